@@ -1,0 +1,20 @@
+import { Fault } from "#core/errors.ts";
+import type { LoadCounts, PartAnnouncement } from "#core/part.ts";
+import type { ArchiveWriter, Objects } from "#core/ports.ts";
+import type { Attempt } from "#edge/worker.ts";
+import { readPart } from "./read-part.ts";
+
+/** Loads an announced part from object storage into one store. The last attempt that fails is noted on the part. */
+export function makeLoad(objects: Pick<Objects, "get">, archive: ArchiveWriter) {
+  return async (part: PartAnnouncement, attempt: Attempt): Promise<LoadCounts> => {
+    try {
+      return await archive.load(part, await readPart(await objects.get(part.key), part.key));
+    } catch (error) {
+      if (attempt.isLast) {
+        const detail = error instanceof Fault ? error.message : `the database refused it: ${String(error)}`;
+        await archive.fail(part, detail);
+      }
+      throw error;
+    }
+  };
+}

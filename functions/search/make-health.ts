@@ -1,0 +1,77 @@
+import type { Health, StoreHealth } from "#core/api/answers.ts";
+import type { ArchiveState } from "#core/ports.ts";
+import { version } from "#core/product.ts";
+import type { Answer } from "#edge/api.ts";
+
+/** A store that has not answered by then is down: a health check must not hang. */
+const patience = 2_000;
+
+/** What the health check looks at; a store that is not in use is left out and counts as off. */
+export type Looked = {
+  archive: Pick<ArchiveState, "health">;
+  cache: () => Promise<unknown>;
+  objects?: () => Promise<unknown>;
+  queues?: () => Promise<unknown>;
+  counts: Health["cache"];
+};
+
+const empty: Health["archive"] = {
+  guilds: 0,
+  channels: 0,
+  users: 0,
+  messages: 0,
+  oldest: null,
+  newest: null,
+};
+
+/** Answers how each store is and what the archive holds; 503 when Postgres is away, since nothing works without it. */
+export function makeHealth(looked: Looked): () => Promise<Answer> {
+  return async () => {
+    const [postgres, cache, objects, queues] = await Promise.all([
+      look(() => looked.archive.health()),
+      look(looked.cache),
+      look(looked.objects),
+      look(looked.queues),
+    ]);
+    const held = postgres.answer;
+    const stores = {
+      postgres: { ...postgres.health, version: held?.version ?? null },
+      opensearch: off,
+      cache: cache.health,
+      objects: objects.health,
+      queues: queues.health,
+    };
+    const body: Health = {
+      status: Object.values(stores).some((store) => store.state === "down") ? "degraded" : "ok",
+      version,
+      stores,
+      cache: { ...looked.counts },
+      archive: held?.archive ?? empty,
+      imports: { running: held?.running ?? 0 },
+    };
+    return {
+      status: postgres.health.state === "up" ? 200 : 503,
+      body,
+      headers: { "cache-control": "no-store" },
+    };
+  };
+}
+
+const off: StoreHealth = { state: "off", version: null, latency_ms: null };
+
+async function look<Value>(ask?: () => Promise<Value>): Promise<{ health: StoreHealth; answer?: Value }> {
+  if (!ask) return { health: off };
+  const start = performance.now();
+  try {
+    const answer = await Promise.race([ask(), late()]);
+    const latency_ms = Math.round((performance.now() - start) * 10) / 10;
+    return { health: { state: "up", version: null, latency_ms }, answer };
+  } catch {
+    // Why it is down is the store's own log's business; here it counts that it is.
+    return { health: { state: "down", version: null, latency_ms: null } };
+  }
+}
+
+function late(): Promise<never> {
+  return new Promise((_, failed) => setTimeout(() => failed(new Error("no answer")), patience).unref());
+}

@@ -1,0 +1,103 @@
+import { MessageData, MessageList, MessagePage } from "#core/api/answers.ts";
+import type { DateQuery, PagedTermQuery, TermQuery } from "#core/api/parameters.ts";
+import { limits } from "#core/limits.ts";
+import type { Cache, Found, MessageSearch, Page } from "#core/ports.ts";
+import type { Answer, Bindings, Input } from "#edge/api.ts";
+import { type Cacheable, type ReadThrough, readThrough } from "./read-through.ts";
+
+const source = "postgres" as const;
+
+/** The documented searches over one archive, read through one cache. */
+export function makeSearch(
+  search: MessageSearch,
+  cache: Cache,
+): { bindings: Bindings; counts: ReadThrough["counts"] } {
+  const read = readThrough(cache, search.generation);
+
+  /** Binds a search: its name is the cache's, so that two paths to the same search share their answers. */
+  function bind<Query extends object>(operation: string, make: (query: Query) => Promise<Cacheable>) {
+    return ({ query, headers }: Input<Query>): Promise<Answer> => {
+      const fresh = /no-cache|no-store/.test(headers["cache-control"] ?? "");
+      return read({ operation, query, fresh }, () => make(query));
+    };
+  }
+
+  const exact = bind("exact", async (query: PagedTermQuery) =>
+    page(query, await search.exact(query.search_term, query)),
+  );
+  const byDate = bind("date", async (query: DateQuery) =>
+    page(query, await search.byDate(query.start_date, query.end_date, query)),
+  );
+  const bindings: Bindings = {
+    searchExact: exact,
+    searchKeyword: exact,
+    searchAll: bind("all", async ({ search_term }: TermQuery) =>
+      list(await search.exactAll(search_term, limits.allRows.value, limits.allBytes.value)),
+    ),
+    searchContext: bind("context", async (query: PagedTermQuery) =>
+      page(query, await search.context(query.search_term, query)),
+    ),
+    searchByDate: byDate,
+    searchDate: byDate,
+    searchIndex: bind("index", async (query: PagedTermQuery) => {
+      const answer = page(query, await search.context(query.search_term, query), { source });
+      return { ...answer, status: answer.found ? 200 : 404 };
+    }),
+    searchIndexByDate: bind("index date", async (query: DateQuery) =>
+      data(query, await search.byDate(query.start_date, query.end_date, query)),
+    ),
+  };
+  return { bindings, counts: read.counts };
+}
+
+const nothing = { detail: "No messages found" };
+
+function page(query: Page, found: Found, more: object = {}): Cacheable & { found: boolean } {
+  const { messages, total } = found;
+  const body = MessagePage.parse({
+    messages,
+    count: messages.length,
+    total_count: total,
+    ...relation(found),
+    page: query.page,
+    page_size: query.page_size,
+    total_pages: Math.ceil(total / query.page_size),
+    ...more,
+    ...(total === 0 && nothing),
+  });
+  return { status: 200, body: JSON.stringify(body), found: total > 0 };
+}
+
+/** As many of the messages as the platform can answer at once. */
+function list({ messages, more }: Found): Cacheable {
+  let bytes = 0;
+  const fitting = messages.findIndex((message) => {
+    bytes += Buffer.byteLength(JSON.stringify(message)) + 1;
+    return bytes > limits.allBytes.value;
+  });
+  const shown = fitting === -1 ? messages : messages.slice(0, fitting);
+  const body = MessageList.parse({
+    messages: shown,
+    count: shown.length,
+    ...((more || shown.length < messages.length) && { truncated: true }),
+    ...(messages.length === 0 && nothing),
+  });
+  return { status: 200, body: JSON.stringify(body) };
+}
+
+function data(query: Page, found: Found): Cacheable {
+  const body = MessageData.parse({
+    data: found.messages,
+    total: found.total,
+    ...relation(found),
+    page: query.page,
+    page_size: query.page_size,
+    source,
+    ...(found.total === 0 && nothing),
+  });
+  return { status: 200, body: JSON.stringify(body) };
+}
+
+function relation(found: Found): object {
+  return found.more ? { total_count_relation: "gte" } : {};
+}

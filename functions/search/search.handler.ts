@@ -1,0 +1,32 @@
+import { S3Client } from "@aws-sdk/client-s3";
+import { limits } from "#core/limits.ts";
+import { api } from "#edge/api.ts";
+import { readEnvironment, variables } from "#edge/environment.ts";
+import { log } from "#edge/log.ts";
+import { memoryCache } from "#stores/cache/memory.ts";
+import { redisCache } from "#stores/cache/redis.ts";
+import { objects } from "#stores/objects.ts";
+import { archiveState } from "#stores/postgres/archive-state.ts";
+import { connect } from "#stores/postgres/connect.ts";
+import { messageSearch } from "#stores/postgres/message-search.ts";
+import { bindSearch } from "./search.ts";
+
+const { DATABASE_URL, BUCKET, REDIS_URL, LOG_LEVEL } = readEnvironment({
+  DATABASE_URL: variables.DATABASE_URL,
+  BUCKET: variables.BUCKET,
+  REDIS_URL: variables.REDIS_URL,
+  LOG_LEVEL: variables.LOG_LEVEL,
+});
+log.setLogLevel(LOG_LEVEL);
+const pool = connect(DATABASE_URL, { timeout: limits.searchTimeout.value });
+const bucket = objects(new S3Client(), BUCKET);
+
+/** API Gateway's read side. */
+export const handler = api(
+  bindSearch({
+    search: messageSearch(pool),
+    state: archiveState(pool),
+    cache: REDIS_URL ? redisCache(REDIS_URL) : memoryCache(),
+    objects: () => bucket.ping(),
+  }),
+);

@@ -1,0 +1,57 @@
+import { Duration, RemovalPolicy } from "aws-cdk-lib";
+import { PolicyStatement } from "aws-cdk-lib/aws-iam";
+import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  ObjectOwnership,
+  StorageClass,
+} from "aws-cdk-lib/aws-s3";
+import { Topic } from "aws-cdk-lib/aws-sns";
+import { Construct } from "constructs";
+
+const staged = "staged/";
+
+/** Where the parts of every export lie for good, and the topic that announces them. */
+export class StagedParts extends Construct {
+  readonly bucket: Bucket;
+  readonly topic: Topic;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.bucket = new Bucket(this, "Bucket", {
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      // The archive can be made again from the parts alone, so nothing ends them.
+      removalPolicy: RemovalPolicy.RETAIN,
+      lifecycleRules: [
+        {
+          prefix: staged,
+          transitions: [
+            { storageClass: StorageClass.GLACIER_INSTANT_RETRIEVAL, transitionAfter: Duration.days(30) },
+          ],
+        },
+        { abortIncompleteMultipartUploadAfter: Duration.days(7) },
+      ],
+    });
+    this.topic = new Topic(this, "Topic", { enforceSSL: true });
+  }
+
+  /** Lets `reader` read the parts; sets BUCKET. */
+  readableBy(reader: LambdaFunction): void {
+    // With the right to list, a missing key is told from a forbidden one.
+    this.bucket.grantRead(reader, `${staged}*`);
+    reader.addEnvironment("BUCKET", this.bucket.bucketName);
+  }
+
+  /** Lets `asker` see that the bucket is there; sets BUCKET. */
+  visibleTo(asker: LambdaFunction): void {
+    asker.addToRolePolicy(
+      new PolicyStatement({ actions: ["s3:ListBucket"], resources: [this.bucket.bucketArn] }),
+    );
+    asker.addEnvironment("BUCKET", this.bucket.bucketName);
+  }
+}

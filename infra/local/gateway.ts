@@ -1,0 +1,131 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
+import { type Operation, operations } from "#core/api/operations.ts";
+import { Fault } from "#core/errors.ts";
+import { limits } from "#core/limits.ts";
+import { log } from "#edge/log.ts";
+import { authorize } from "../../functions/authorize/authorize.ts";
+import { checkCaller } from "./check-caller.ts";
+import { answerDocs } from "./docs.ts";
+import { lambdaContext, lambdaEvent } from "./lambda-event.ts";
+
+/** A Lambda handler behind API Gateway. */
+export type HttpHandler = (
+  event: APIGatewayProxyEventV2,
+  context: Context,
+) => Promise<APIGatewayProxyStructuredResultV2>;
+
+/** What the gateway needs to know: a handler for each function, who may ask, and the key where there is one. */
+export type GatewayOptions = {
+  handlers: { [name in Operation["function"]]: HttpHandler };
+  names: string[];
+  apiKey: string | undefined;
+};
+
+/** API Gateway, here: HTTP in, the functions' handlers behind it, guarded against other sites and host names. */
+export function makeGateway(options: GatewayOptions): Server {
+  const server = createServer((request, response) => {
+    answer(options, request, response).catch((error: unknown) => {
+      if (!(error instanceof Fault)) log.error("the gateway failed", { error: error as Error });
+      const fault = error instanceof Fault ? error : new Fault("internal", "An internal error occurred");
+      send(request, response, {
+        statusCode: fault.status,
+        headers: { "content-type": "application/json; charset=utf-8" },
+        body: JSON.stringify({ detail: fault.message, code: fault.code }),
+      });
+    });
+  });
+  // Idle browsers hold their connections; stopping must not wait for them.
+  server.keepAliveTimeout = 5_000;
+  return server;
+}
+
+async function answer(
+  options: GatewayOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  checkCaller(request, options.names);
+  const url = urlOf(request);
+  const method = request.method === "HEAD" ? "GET" : (request.method ?? "GET");
+  const docs = method === "GET" ? await answerDocs(url.pathname) : undefined;
+  if (docs) return send(request, response, docs);
+  if (options.apiKey !== undefined && !authorize(request.headers.authorization, options.apiKey)) {
+    throw new Fault("unauthorized", "The API key is missing or wrong: send it as Authorization: Bearer …");
+  }
+  const { operation, params } = findRoute(method, url.pathname);
+  const body = await readBody(request);
+  const route = { key: `${operation.method} ${operation.path}`, params };
+  const event = lambdaEvent(request, url, route, body);
+  const answered = await options.handlers[operation.function](event, lambdaContext(operation.function));
+  send(request, response, {
+    ...answered,
+    headers: { ...answered.headers, "x-request-id": event.requestContext.requestId },
+  });
+}
+
+function urlOf(request: IncomingMessage): URL {
+  try {
+    return new URL(request.url ?? "/", "http://localhost");
+  } catch (cause) {
+    throw new Fault("invalid_parameter", "The request's path is not a URL.", { cause });
+  }
+}
+
+const routes = (operations as Operation[]).map((operation) => {
+  const names: string[] = [];
+  const pattern = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    names.push(name);
+    return "([^/]+)";
+  });
+  return { operation, names, pattern: new RegExp(`^${pattern}$`) };
+});
+
+function findRoute(
+  method: string,
+  path: string,
+): { operation: Operation; params: { [name: string]: string } } {
+  const fitting = routes.filter((route) => route.pattern.test(path));
+  const route = fitting.find(({ operation }) => operation.method === method);
+  if (!route) {
+    const [other] = fitting;
+    if (!other) throw new Fault("not_found", `There is no ${path}. The API is described at /docs.`);
+    throw new Fault("method_not_allowed", `${path} answers ${other.operation.method} only.`);
+  }
+  const values = route.pattern.exec(path)?.slice(1) ?? [];
+  const params = Object.fromEntries(route.names.map((name, index) => [name, decode(values[index] ?? "")]));
+  return { operation: route.operation, params };
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch (cause) {
+    throw new Fault("invalid_parameter", "The request's path is not encoded as a URL.", { cause });
+  }
+}
+
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > limits.bodyBytes.value) throw new Fault("too_large", "The request's body is over 5 MB.");
+    chunks.push(chunk);
+  }
+  return size > 0 ? Buffer.concat(chunks).toString() : undefined;
+}
+
+function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  result: APIGatewayProxyStructuredResultV2,
+): void {
+  const body = Buffer.from(result.body ?? "", result.isBase64Encoded ? "base64" : "utf8");
+  response.writeHead(result.statusCode ?? 200, {
+    ...(result.headers as { [name: string]: string }),
+    "content-length": body.length,
+    "x-content-type-options": "nosniff",
+  });
+  response.end(request.method === "HEAD" ? undefined : body);
+}

@@ -1,0 +1,139 @@
+import { once } from "node:events";
+import type { Server as HttpServer } from "node:http";
+import { join } from "node:path";
+import type { Context } from "aws-lambda";
+import { Fault } from "#core/errors.ts";
+import { PartAnnouncement } from "#core/part.ts";
+import { api } from "#edge/api.ts";
+import { log } from "#edge/log.ts";
+import { worker } from "#edge/worker.ts";
+import { archiveState } from "#stores/postgres/archive-state.ts";
+import { messageSearch } from "#stores/postgres/message-search.ts";
+import { migrate } from "#stores/postgres/migrate.ts";
+import { queueDepth } from "#stores/queue.ts";
+import { bindEnqueue } from "../../functions/enqueue/enqueue.ts";
+import { makeLoad } from "../../functions/load/make-load.ts";
+import { bindSearch } from "../../functions/search/search.ts";
+import { type DataFolder, holdDataFolder } from "./data-folder.ts";
+import { startAws } from "./embedded-aws.ts";
+import { startPostgres } from "./embedded-postgres.ts";
+import type { LocalEnvironment } from "./environment.ts";
+import { type HttpHandler, makeGateway } from "./gateway.ts";
+import { lambdaContext } from "./lambda-event.ts";
+import { pollQueue, type QueueHandler } from "./poll-queue.ts";
+import { bindStores, type Stores } from "./stores.ts";
+
+/** Loaders at once: while Postgres merges one part, the next is read and copied. */
+const loaders = 2;
+
+/** The whole system, running in this process. */
+export type LocalRun = { url: string; stores: Stores; folder: DataFolder; stop(): Promise<void> };
+
+/**
+ * Starts every stage in this process and listens; parts that an earlier run staged but did not load are announced again.
+ * Throws the Faults of the data folder, of Postgres and of the port.
+ */
+export async function startLocal(environment: LocalEnvironment): Promise<LocalRun> {
+  log.setLogLevel(environment.LOG_LEVEL);
+  const undo: (() => Promise<unknown> | unknown)[] = [];
+  const stop = async () => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    const folder = await holdDataFolder(environment.DATA_DIR);
+    undo.push(() => folder.release());
+    const { database, aws } = await startStores(environment, undo);
+    const stores = await bindStores({ database, aws, redis: environment.REDIS_URL });
+    undo.push(() => stores.close());
+    await migrate(stores.loadPool);
+    undo.push(startLoaders(stores));
+    const server = makeGateway({
+      handlers: bindHandlers(stores),
+      names: environment.names,
+      apiKey: environment.API_KEY,
+    });
+    undo.push(await listen(server, environment));
+    const url = urlOf(server, environment);
+    await folder.tell({ pid: process.pid, url, database, aws });
+    await stores.announcer.announce(await stores.ledger.waitingParts());
+    return { url, stores, folder, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startStores(environment: LocalEnvironment, undo: (() => unknown)[]) {
+  const data = environment.DATA_DIR;
+  const starting = {
+    database: environment.DATABASE_URL ?? startPostgres(join(data, "postgres"), join(data, "keys")),
+    aws: environment.AWS_ENDPOINT_URL ?? startAws(data),
+  };
+  // Both are waited for even if one fails: what has started must be stopped.
+  const [database, aws] = await Promise.allSettled([starting.database, starting.aws]);
+  const [db, cloud] = [database, aws].map((started) =>
+    started.status === "fulfilled" ? started.value : undefined,
+  );
+  for (const started of [db, cloud]) if (typeof started === "object") undo.push(() => started.stop());
+  if (database.status === "rejected") throw database.reason;
+  if (aws.status === "rejected") throw aws.reason;
+  return {
+    database: typeof database.value === "string" ? database.value : database.value.url,
+    aws: typeof aws.value === "string" ? aws.value : aws.value.endpoint,
+  };
+}
+
+function startLoaders({ aws, resources, objects, archive }: Stores): () => Promise<unknown> {
+  const handle = worker(PartAnnouncement, makeLoad(objects, archive));
+  const handler: QueueHandler = (event) => handle(event, lambdaContext("load-postgres"));
+  const polling = Array.from({ length: loaders }, () =>
+    pollQueue(aws.sqs, resources.queues.postgres, handler),
+  );
+  return () => Promise.all(polling.map((poll) => poll.stop()));
+}
+
+function bindHandlers({ searchPool, cache, objects, aws, resources }: Stores) {
+  const state = archiveState(searchPool);
+  const search = api(
+    bindSearch({
+      search: messageSearch(searchPool),
+      state,
+      cache,
+      objects: () => objects.ping(),
+      queues: () => queueDepth(aws.sqs, resources.queues.postgres),
+    }),
+  );
+  const enqueue = api(bindEnqueue(state));
+  const call =
+    (handler: typeof search): HttpHandler =>
+    (event, context: Context) =>
+      handler(event, context);
+  return { search: call(search), enqueue: call(enqueue) };
+}
+
+async function listen(server: HttpServer, { PORT, HOST }: LocalEnvironment): Promise<() => Promise<void>> {
+  server.listen(PORT, HOST);
+  try {
+    await once(server, "listening");
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code !== "EADDRINUSE" && code !== "EACCES" && code !== "EADDRNOTAVAIL") throw cause;
+    const why = code === "EADDRINUSE" ? "another program listens there" : "the system does not allow it";
+    throw new Fault(
+      "port_taken",
+      `FastDiscordDB cannot listen on ${HOST}:${PORT}: ${why}. Set PORT to another one, such as PORT=${PORT + 1}.`,
+      { cause },
+    );
+  }
+  return async () => {
+    server.close();
+    server.closeAllConnections();
+  };
+}
+
+function urlOf(server: HttpServer, { HOST }: LocalEnvironment): string {
+  const address = server.address();
+  const port = typeof address === "object" && address ? address.port : 0;
+  const host = HOST === "0.0.0.0" || HOST === "::" ? "127.0.0.1" : HOST;
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}

@@ -1,0 +1,136 @@
+import * as z from "zod";
+
+const id = z
+  .string()
+  .regex(/^\d{1,20}$/)
+  .meta({ example: "1232782017872138200" });
+const moment = z.iso.datetime().meta({ example: "2024-04-26T16:02:11.310Z" });
+const name = z.string().nullable();
+const count = z.int().min(0);
+
+/** A message as every search answers it. */
+export const FoundMessage = z
+  .object({
+    message_id: id,
+    channel_id: id,
+    content: z.string(),
+    message_date: z.iso.date().meta({ description: "The day in UTC", example: "2024-04-26" }),
+    sent_at: moment,
+    edited_at: moment.optional(),
+    deleted_at: moment.optional().meta({ description: "When the archive saw that it was gone from Discord" }),
+    author: z.object({ id, name, nickname: name, avatar_url: z.string().nullable() }).nullable(),
+    channel: z.object({ id, name }),
+    guild: z.object({ id: id.nullable(), name }),
+    url: z.string().meta({ description: "The message in Discord" }),
+  })
+  .meta({ id: "Message" });
+export type FoundMessage = z.infer<typeof FoundMessage>;
+
+const detail = z.string().optional().meta({ description: "`No messages found`, where there are none" });
+const relation = z
+  .literal("gte")
+  .optional()
+  .meta({ description: "Present where there are more than total_count says" });
+
+/** One page of messages. */
+export const MessagePage = z
+  .object({
+    messages: z.array(FoundMessage),
+    count: count.meta({ description: "Messages in this answer" }),
+    total_count: count.meta({ description: "Messages in all; exact up to 10,000" }),
+    total_count_relation: relation,
+    page: count,
+    page_size: count,
+    total_pages: count,
+    source: z.enum(["postgres", "opensearch"]).optional(),
+    detail,
+  })
+  .meta({ id: "MessagePage" });
+export type MessagePage = z.infer<typeof MessagePage>;
+
+/** All messages at once, up to the limits. */
+export const MessageList = z
+  .object({
+    messages: z.array(FoundMessage),
+    count,
+    truncated: z
+      .literal(true)
+      .optional()
+      .meta({ description: "There are more than fit: 10,000 messages or 5 MB" }),
+    detail,
+  })
+  .meta({ id: "MessageList" });
+export type MessageList = z.infer<typeof MessageList>;
+
+/** One page of messages in the shape of the search engine's date search. */
+export const MessageData = z
+  .object({
+    data: z.array(FoundMessage),
+    total: count,
+    total_count_relation: relation,
+    page: count,
+    page_size: count,
+    source: z.enum(["postgres", "opensearch"]),
+    detail,
+  })
+  .meta({ id: "MessageData" });
+export type MessageData = z.infer<typeof MessageData>;
+
+/** What every error answers. */
+export const ErrorAnswer = z
+  .object({ detail: z.string(), code: z.string() })
+  .meta({ id: "Error", description: "`detail` is for people, `code` for programs" });
+export type ErrorAnswer = z.infer<typeof ErrorAnswer>;
+
+const store = z.object({
+  state: z.enum(["up", "down", "off"]),
+  version: z.string().nullable(),
+  latency_ms: z.number().nullable(),
+});
+export type StoreHealth = z.infer<typeof store>;
+
+/** How the stores are, and what the archive holds. */
+export const Health = z
+  .object({
+    status: z.enum(["ok", "degraded"]),
+    version: z.string(),
+    stores: z.object({ postgres: store, opensearch: store, cache: store, objects: store, queues: store }),
+    cache: z.object({ hits: count, misses: count }),
+    archive: z.object({
+      guilds: count,
+      channels: count,
+      users: count,
+      messages: count,
+      oldest: moment.nullable(),
+      newest: moment.nullable(),
+    }),
+    imports: z.object({ running: count }),
+  })
+  .meta({ id: "Health" });
+export type Health = z.infer<typeof Health>;
+
+const problem = z.object({
+  file: z.string(),
+  byte: z.int().nullable(),
+  message_id: z.string().nullable(),
+  code: z.string(),
+  detail: z.string(),
+});
+
+/** How far an import is, and what became of it. */
+export const ImportStatus = z
+  .object({
+    id: z.uuid(),
+    state: z.enum(["queued", "reading", "loading", "complete", "failed"]),
+    percent: z.number().min(0).max(100),
+    files: z.object({ total: count, read: count, failed: count }),
+    bytes: z.object({ total: count, read: count }),
+    parts: z.object({ staged: count, loaded: count, failed: count }),
+    counters: z.object({ read: count, new: count, changed: count, unchanged: count, skipped: count }),
+    warnings: z.array(problem),
+    errors: z.array(problem),
+    created_at: moment,
+    ended_at: moment.nullable(),
+  })
+  .meta({ id: "Import" });
+export type ImportStatus = z.infer<typeof ImportStatus>;

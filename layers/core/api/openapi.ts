@@ -1,0 +1,73 @@
+import * as z from "zod";
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
+import { ErrorAnswer } from "#core/api/answers.ts";
+import { type Operation, operations } from "#core/api/operations.ts";
+import { errors } from "#core/errors.ts";
+import { version } from "#core/product.ts";
+
+/** The API as an OpenAPI 3.1 document, made from the schemas that check requests and answers. */
+export function openApiDocument(): object {
+  const paths: ZodOpenApiPathsObject = {};
+  for (const operation of operations as Operation[]) {
+    paths[operation.path] = {
+      ...paths[operation.path],
+      [operation.method.toLowerCase()]: describe(operation),
+    };
+  }
+  return createDocument({
+    openapi: "3.1.1",
+    info: {
+      title: "FastDiscordDB",
+      version,
+      description:
+        "Search an archive of Discord channels. `size` is `page_size` and `keyword` is `search_term`, everywhere.",
+      license: { name: "MIT", identifier: "MIT" },
+    },
+    security: [{}, { key: [] }],
+    components: {
+      securitySchemes: { key: { type: "http", scheme: "bearer", description: "Only where API_KEY is set" } },
+    },
+    paths,
+  });
+}
+
+function describe(operation: Operation): ZodOpenApiOperationObject {
+  return {
+    operationId: operation.id,
+    summary: operation.summary,
+    tags: [operation.function],
+    requestParams: {
+      ...(operation.query && { query: operation.query as z.ZodObject }),
+      ...(operation.params && { path: operation.params }),
+      ...(operation.headers && { header: operation.headers }),
+    },
+    responses: { ...answersOf(operation), ...errorsOf(operation) },
+  };
+}
+
+function answersOf({ answers }: Operation): ZodOpenApiOperationObject["responses"] {
+  const described = Object.entries(answers).map(([status, schema]) => [
+    status,
+    { description: statusTexts[status] ?? "", content: { "application/json": { schema } } },
+  ]);
+  return Object.fromEntries(described);
+}
+
+/** Several errors of one status are one response: its code says which. */
+function errorsOf(operation: Operation): ZodOpenApiOperationObject["responses"] {
+  const byStatus = Map.groupBy(operation.errors, (code) => errors[code].status);
+  const described = [...byStatus].map(([status, codes]) => [
+    status,
+    {
+      description: codes.map((code) => `\`${code}\`: ${errors[code].meaning}`).join("; "),
+      content: { "application/json": { schema: ErrorAnswer.extend({ code: z.enum(codes) }) } },
+    },
+  ]);
+  return Object.fromEntries(described);
+}
+
+const statusTexts: { [status: string]: string } = {
+  200: "OK",
+  404: "Nothing found",
+  503: "Postgres is away",
+};

@@ -1,0 +1,108 @@
+import * as z from "zod";
+import { Fault } from "#core/errors.ts";
+import { limits } from "#core/limits.ts";
+
+/** Names by which older clients know a parameter; they work on every path. */
+const aliases: { [alias: string]: string } = { size: "page_size", keyword: "search_term" };
+
+/** A whole number in a query string. */
+function integer(name: string, minimum: number, maximum: number, fallback: number) {
+  const wrong = `${name} must be a whole number from ${minimum} to ${maximum}`;
+  return z
+    .string()
+    .regex(/^[+-]?\d{1,15}$/, wrong)
+    .transform(Number)
+    .refine((value) => value >= minimum && value <= maximum, wrong)
+    .default(fallback)
+    .meta({ override: { type: "integer", minimum, maximum, default: fallback, pattern: undefined } });
+}
+
+/** A day in UTC, `YYYY-MM-DD`. */
+function day(name: string) {
+  const wrong = `${name} must be a date, YYYY-MM-DD`;
+  return z
+    .string({ error: wrong })
+    .regex(/^\d{4}-\d{2}-\d{2}$/, wrong)
+    .refine((text) => {
+      const time = Date.parse(`${text}T00:00:00Z`);
+      return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+    }, wrong)
+    .meta({ format: "date", example: "2024-04-26" });
+}
+
+const keywordEmpty = "Keyword must not be empty";
+
+const searchTerm = z
+  .string({ error: keywordEmpty })
+  .transform((text) => text.replaceAll("\u0000", "").toWellFormed())
+  .refine((text) => text.trim() !== "", { error: keywordEmpty, abort: true })
+  .refine(
+    (text) => [...text].length <= limits.termLength.value,
+    `search_term must not be longer than ${limits.termLength.value} characters`,
+  )
+  .meta({ override: { type: "string", minLength: 1, maxLength: limits.termLength.value }, example: "pie" });
+
+const page = integer("page", 1, limits.pageDepth.value, 1);
+const page_size = integer("page_size", 1, limits.pageSize.value, 10);
+
+const shallow: [(query: { page: number; page_size: number }) => boolean, { error: string; path: string[] }] =
+  [
+    (query) => query.page * query.page_size <= limits.pageDepth.value,
+    {
+      error: `page × page_size must not be over ${limits.pageDepth.value.toLocaleString("en")}; go deeper with the cursors of /api/messages`,
+      path: ["page"],
+    },
+  ];
+
+/** `search_term` alone. */
+export const TermQuery = z.object({ search_term: searchTerm });
+export type TermQuery = z.infer<typeof TermQuery>;
+
+/** `search_term`, `page` and `page_size`. */
+export const PagedTermQuery = z.object({ search_term: searchTerm, page, page_size }).refine(...shallow);
+export type PagedTermQuery = z.infer<typeof PagedTermQuery>;
+
+/** `start_date` and `end_date`, both included, `page` and `page_size`. */
+export const DateQuery = z
+  .object({ start_date: day("start_date"), end_date: day("end_date"), page, page_size })
+  .refine((query) => query.start_date <= query.end_date, {
+    error: "start_date must not be after end_date",
+    path: ["start_date"],
+  })
+  .refine(...shallow);
+export type DateQuery = z.infer<typeof DateQuery>;
+
+/**
+ * Checks a query string (or a path's parameters) by a schema. Unknown names are ignored.
+ * Throws `keyword_missing` or `invalid_parameter`, naming the parameter.
+ */
+export function readParameters<Parameters>(
+  schema: z.ZodType<Parameters>,
+  given: URLSearchParams,
+): Parameters {
+  const values: { [name: string]: string } = {};
+  const names = new Map<string, string>();
+  for (const [alias, value] of given) {
+    const name = aliases[alias] ?? alias;
+    const earlier = names.get(name);
+    if (earlier !== undefined && isKnown(schema, name)) {
+      const twice =
+        earlier === alias
+          ? `${alias} is given twice`
+          : `${earlier} and ${alias} are the same parameter, and both are given`;
+      throw new Fault("invalid_parameter", `${twice}: give it once`);
+    }
+    names.set(name, alias);
+    values[name] = value;
+  }
+  const read = schema.safeParse(values);
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  const detail = issue?.message ?? "a parameter is wrong";
+  if (detail === keywordEmpty) throw new Fault("keyword_missing", detail);
+  throw new Fault("invalid_parameter", detail);
+}
+
+function isKnown(schema: z.ZodType, name: string): boolean {
+  return schema instanceof z.ZodObject && name in schema.shape;
+}

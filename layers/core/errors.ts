@@ -1,0 +1,94 @@
+type Entry = { status: number; retry: boolean; meaning: string };
+
+/** Every error that the product names: its HTTP status, whether trying again can help, and what it means. The README lists the same. */
+export const errors = {
+  invalid_parameter: {
+    status: 400,
+    retry: false,
+    meaning: "a parameter is missing, malformed or out of range",
+  },
+  keyword_missing: { status: 400, retry: false, meaning: "the search term is missing or blank" },
+  token_missing: { status: 400, retry: false, meaning: "the header X-Token, a Discord token, is missing" },
+  unauthorized: { status: 401, retry: false, meaning: "the API key is missing or wrong" },
+  foreign_caller: {
+    status: 403,
+    retry: false,
+    meaning: "another site, or a host name that is not allowed, asked",
+  },
+  not_found: { status: 404, retry: false, meaning: "there is no such path, import or message" },
+  method_not_allowed: { status: 405, retry: false, meaning: "the path exists, but not for this method" },
+  too_large: { status: 413, retry: false, meaning: "the request's body is over the limit" },
+  internal: { status: 500, retry: true, meaning: "a fault of ours; the log has it under the request's id" },
+  not_built: { status: 501, retry: false, meaning: "this part of the API is not built yet" },
+  database_away: { status: 503, retry: true, meaning: "Postgres does not answer" },
+  timed_out: { status: 503, retry: true, meaning: "the database took longer than the limit for searches" },
+
+  unreadable: { status: 422, retry: true, meaning: "the file cannot be opened or read" },
+  not_a_file: {
+    status: 422,
+    retry: false,
+    meaning: "a FIFO, a device or a socket, where a file was expected",
+  },
+  changed_while_read: { status: 422, retry: true, meaning: "the file changed while it was being read" },
+  empty_file: { status: 422, retry: false, meaning: "the file has no bytes" },
+  not_json: { status: 422, retry: false, meaning: "the file is not JSON" },
+  not_an_export: { status: 422, retry: false, meaning: "JSON, but not DiscordChatExporter's" },
+  guild_missing: { status: 422, retry: false, meaning: "the export does not say which server it is of" },
+  channel_missing: { status: 422, retry: false, meaning: "the export does not say which channel it is of" },
+  truncated: { status: 422, retry: false, meaning: "the file ends in the middle" },
+  bad_message: { status: 422, retry: false, meaning: "one message is not valid; the others are loaded" },
+  message_too_large: {
+    status: 422,
+    retry: false,
+    meaning: "one message is over the limit; the others are loaded",
+  },
+  duplicate_id: { status: 422, retry: false, meaning: "the same id twice in one file; the last one wins" },
+  count_differs: {
+    status: 422,
+    retry: false,
+    meaning: "messageCount is not the number of messages (a warning)",
+  },
+  no_messages: { status: 422, retry: false, meaning: "the export holds no messages (a warning)" },
+  no_files: { status: 422, retry: false, meaning: "nothing to import was found at the place named" },
+  part_missing: { status: 500, retry: true, meaning: "a staged part is not in object storage" },
+  part_invalid: { status: 500, retry: false, meaning: "a staged part cannot be read" },
+
+  port_taken: { status: 500, retry: false, meaning: "another program listens on the port" },
+  data_in_use: { status: 500, retry: false, meaning: "another process uses the data folder" },
+  data_newer: { status: 500, retry: false, meaning: "a newer version made the data folder or the database" },
+  data_unreachable: { status: 500, retry: false, meaning: "Postgres' user cannot reach the data folder" },
+  postgres_failed: { status: 500, retry: false, meaning: "the embedded Postgres did not start" },
+  bad_environment: { status: 500, retry: false, meaning: "an environment variable is missing or malformed" },
+  server_unreachable: { status: 500, retry: true, meaning: "no server answers and none could be started" },
+} as const satisfies Record<string, Entry>;
+
+/** A name from the table of errors. */
+export type ErrorCode = keyof typeof errors;
+
+/** An error that a person is meant to read: `message` says what is wrong, where, and what to do. Shown as it is. */
+export class Fault extends Error {
+  override readonly name = "Fault";
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, detail: string, options?: ErrorOptions) {
+    super(detail, options);
+    this.code = code;
+  }
+
+  get status(): number {
+    return errors[this.code].status;
+  }
+
+  get retry(): boolean {
+    return errors[this.code].retry;
+  }
+}
+
+/** A problem in an imported file: where it is and what it is. `byte` counts from the start of the (unpacked) file. */
+export type Problem = {
+  file: string;
+  byte: number | null;
+  message_id: string | null;
+  code: ErrorCode;
+  detail: string;
+};

@@ -1,0 +1,39 @@
+const kilobyte = 1024;
+const megabyte = 1024 * kilobyte;
+
+/** Every number that bounds the product, its own or the platform's, with the reason. The README's table is held to this one. */
+export const limits = {
+  /** Search terms are counted in code points, as the original's were. */
+  termLength: { value: 100, unit: "code points", why: "the original's limit for a search term" },
+  pageSize: { value: 100, unit: "rows", why: "the largest page_size; 10 by default" },
+  pageDepth: { value: 100_000, unit: "rows", why: "page × page_size; deeper pages need a cursor" },
+  exactCount: { value: 10_000, unit: "rows", why: "total_count is exact up to here, then a lower bound" },
+  allRows: { value: 10_000, unit: "rows", why: "the most that search/all answers" },
+  allBytes: { value: 5 * megabyte, unit: "bytes", why: "a Lambda answers 6 MB at most" },
+  indexedCharacters: {
+    value: 100_000,
+    unit: "characters",
+    why: "a tsvector holds 1 MB at most; all text is kept",
+  },
+  partMessages: { value: 10_000, unit: "messages", why: "a part loads in one transaction of about a second" },
+  partBytes: { value: 16 * megabyte, unit: "bytes", why: "a part stays small in a loader's memory" },
+  messageBytes: {
+    value: 16 * megabyte,
+    unit: "bytes",
+    why: "one message of an export; Discord's own are below 1 MB",
+  },
+  headerBytes: { value: megabyte, unit: "bytes", why: "what stands before an export's messages" },
+  messageDepth: { value: 256, unit: "levels", why: "nesting in one message; Discord's own stay below 10" },
+  problemsKept: { value: 1_000, unit: "problems", why: "kept for an import; more are counted only" },
+  cacheEntry: { value: megabyte, unit: "bytes", why: "the largest answer that is cached" },
+  cacheBytes: { value: 64 * megabyte, unit: "bytes", why: "the in-process cache" },
+  cacheSeconds: { value: 3_600, unit: "seconds", why: "how long an answer is kept" },
+  searchTimeout: { value: 25_000, unit: "ms", why: "an HTTP API answers within 30 s" },
+  loadTimeout: { value: 120_000, unit: "ms", why: "one statement of a load" },
+  bodyBytes: {
+    value: 5 * megabyte,
+    unit: "bytes",
+    why: "a request's plain body; HTTP APIs take 10 MB, Lambdas 6 MB",
+  },
+  receives: { value: 5, unit: "tries", why: "a part goes to the dead-letter queue after these" },
+} as const;

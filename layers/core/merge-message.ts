@@ -1,0 +1,125 @@
+import type { Json, Message } from "#core/message.ts";
+
+/** Keys that an export leaves out where there is nothing to say: their absence is no sign of an old export. */
+const optional = new Set(["reference", "interaction", "forwarded_message"]);
+const never = -1n;
+
+/** A message as the archive holds it: `older` names the version of each field that does not come from `version` itself. */
+export type StoredMessage = Omit<Message, "absent"> & {
+  digest: bigint;
+  older: { [field: string]: bigint };
+};
+
+/** What a first sighting stores: fields that its export did not know are marked as never seen. */
+export function firstSighting(message: Message, digest: bigint): StoredMessage {
+  const { absent, ...fields } = message;
+  const older: StoredMessage["older"] = {};
+  for (const field of absent) if (!optional.has(field)) older[field] = never;
+  return { ...fields, digest, older };
+}
+
+/**
+ * Joins two sightings of one message; the order of the arguments, and of many joins, makes no difference.
+ * Each field comes from the newest sighting whose export knew it. Text goes by its edit time first, and blank text
+ * replaces text only by a later edit: a bot without the Message Content intent sees every message blank.
+ */
+export function mergeMessages(a: StoredMessage, b: StoredMessage): StoredMessage {
+  const [low, high] = isNewer(a, b) ? [b, a] : [a, b];
+  const merged: StoredMessage = { ...high, extra: null, older: {} };
+  const take = (field: string, from: StoredMessage) => {
+    const version = seen(from, field);
+    if (version !== merged.version) merged.older[field] = version;
+    return from;
+  };
+  const pick = (field: string) => take(field, seen(low, field) > seen(high, field) ? low : high);
+
+  merged.type = pick("type").type;
+  merged.isPinned = pick("is_pinned").isPinned;
+  merged.authorId = pick("author").authorId;
+  merged.referenceId = pick("reference").referenceId;
+  const text = take("content", textIsInLow(low, high) ? low : high);
+  merged.content = text.content;
+  merged.editedAt = text.editedAt;
+
+  const extra: { [key: string]: Json } = {};
+  for (const key of new Set([...fieldsOf(low), ...fieldsOf(high)])) {
+    const value = pick(key).extra?.[key];
+    if (value !== undefined) extra[key] = value;
+  }
+  merged.extra = Object.keys(extra).length > 0 ? extra : null;
+  return merged;
+}
+
+/** Whether a reader would call the two different: expiring URL signatures, who the author is today and who reacted do not count. */
+export function readsTheSame(a: StoredMessage, b: StoredMessage): boolean {
+  return readable(a) === readable(b);
+}
+
+function isNewer(a: StoredMessage, b: StoredMessage): boolean {
+  return a.version === b.version ? a.digest > b.digest : a.version > b.version;
+}
+
+/** The version at which this sighting saw the field. Keys that no export must write were seen only where they stand. */
+function seen(message: StoredMessage, field: string): bigint {
+  const noted = message.older[field];
+  if (noted !== undefined) return noted;
+  const mayBeLeftOut = optional.has(field) || !known.has(field);
+  const stands =
+    field === "reference"
+      ? message.referenceId !== null || hasExtra(message, field)
+      : hasExtra(message, field);
+  return mayBeLeftOut && !stands ? never : message.version;
+}
+
+const known = new Set([
+  ...["type", "is_pinned", "author", "content", "edited_at", "call_ended_at"],
+  ...["attachments", "embeds", "stickers", "reactions", "mentions", "inline_emojis"],
+]);
+
+function hasExtra(message: StoredMessage, key: string): boolean {
+  return message.extra?.[key] !== undefined;
+}
+
+function fieldsOf(message: StoredMessage): string[] {
+  const columns = new Set(["type", "is_pinned", "content", "edited_at"]);
+  return [...Object.keys(message.extra ?? {}), ...Object.keys(message.older)].filter(
+    (key) => !columns.has(key),
+  );
+}
+
+/** Whether `low` holds the text: the later edit, then text over blank, then the newer sighting. */
+function textIsInLow(low: StoredMessage, high: StoredMessage): boolean {
+  const [lowEdit, highEdit] = [
+    low.editedAt ?? Number.NEGATIVE_INFINITY,
+    high.editedAt ?? Number.NEGATIVE_INFINITY,
+  ];
+  if (lowEdit !== highEdit) return lowEdit > highEdit;
+  if ((low.content === "") !== (high.content === "")) return high.content === "";
+  return seen(low, "content") > seen(high, "content");
+}
+
+function readable(message: StoredMessage): string {
+  const { author: _, reactions, ...rest } = message.extra ?? {};
+  const counted = Array.isArray(reactions) ? reactions.map(withoutUsers) : null;
+  return JSON.stringify(
+    [message.type, message.content, message.editedAt, message.isPinned, message.referenceId, rest, counted],
+    (_key, value) => (typeof value === "string" ? withoutSignature(value) : sorted(value)),
+  );
+}
+
+function withoutUsers(reaction: Json): Json {
+  if (reaction === null || typeof reaction !== "object" || Array.isArray(reaction)) return reaction;
+  const { users: _, ...rest } = reaction;
+  return rest;
+}
+
+/** Discord signs its attachments' URLs anew with every export: `?ex=…&is=…&hm=…`. */
+function withoutSignature(text: string): string {
+  if (!text.includes("hm=")) return text;
+  return text.replace(/(?<=[?&])(?:ex|is|hm)=[0-9a-f]+&?/g, "").replace(/[?&]+$/, "");
+}
+
+function sorted(value: unknown): unknown {
+  if (value === null || typeof value !== "object" || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,35 @@
+import pg from "pg";
+
+/** A pool on `url`; `timeout` bounds every statement, in milliseconds. Ids come as strings, times as Dates. */
+export function connect(url: string, options: { timeout: number; connections?: number }): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.connections ?? 4,
+    statement_timeout: options.timeout,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 30_000,
+    application_name: "fastdiscorddb",
+  });
+  // A server that goes away ends idle connections; the next query connects anew or says so to its caller.
+  pool.on("error", () => undefined);
+  return pool;
+}
+
+/** Runs `work` in one transaction on one connection; a connection that broke is not used again. */
+export async function transaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken = false;
+  try {
+    await client.query("begin");
+    const result = await work(client);
+    await client.query("commit");
+    return result;
+  } catch (error) {
+    await client.query("rollback").catch(() => {
+      broken = true;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}

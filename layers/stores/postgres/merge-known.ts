@@ -1,0 +1,113 @@
+import type { PoolClient } from "pg";
+import { mergeMessages, readsTheSame, type StoredMessage } from "#core/merge-message.ts";
+import type { Json } from "#core/message.ts";
+import { sameExport } from "#core/version.ts";
+import { createdAt, olderToJson } from "#stores/postgres/incoming.ts";
+
+/**
+ * Merges the staged messages that the archive already had: `changed` counts those that a reader sees differ,
+ * `superseded` those that only repeat an id of their own file, `touched` all rows that were written.
+ */
+export async function mergeKnown(client: PoolClient): Promise<Merged> {
+  // The same text seen again by a newer export: the row needs to know that it is as new as that.
+  await client.query(confirm);
+  const differing = await client.query<{ held: Row; seen: Row }>(selectDiffering);
+  const merged: Row[] = [];
+  let [changed, superseded] = [0, 0];
+  for (const row of differing.rows) {
+    const [held, seen] = [toMessage(row.held), toMessage(row.seen)];
+    const result = mergeMessages(held, seen);
+    if (sameExport(held.version, seen.version) && held.version !== seen.version) superseded++;
+    else if (!readsTheSame(held, result)) changed++;
+    merged.push(toRow(result));
+  }
+  if (merged.length > 0) await client.query(update, [JSON.stringify(merged)]);
+  return { changed, superseded, touched: merged.length };
+}
+
+type Merged = { changed: number; superseded: number; touched: number };
+
+/** A row as JSON: bigints as strings, since JSON numbers would round them; times in Unix milliseconds. */
+type Row = {
+  id: string;
+  channel_id: string;
+  sent_at: number;
+  edited_at: number | null;
+  version: string;
+  digest: string;
+  author_id: string | null;
+  reference_id: string | null;
+  is_pinned: boolean;
+  type: string;
+  content: string;
+  extra: { [key: string]: Json } | null;
+  older: { [field: string]: string } | null;
+};
+
+const key = "m.id = s.id and m.channel_id = s.channel_id and m.created_at = s.created_at";
+const staged = `(select *, ${createdAt} as created_at from incoming) as s`;
+
+const confirm = `
+update messages m set version = s.version from ${staged}
+where ${key} and m.digest = s.digest and m.version < s.version and m.older is null and s.older is null`;
+
+const row = (of: string) => `jsonb_build_object('id', ${of}.id::text, 'channel_id', ${of}.channel_id::text,
+  'sent_at', round(extract(epoch from ${of}.sent_at) * 1000), 'edited_at', round(extract(epoch from ${of}.edited_at) * 1000),
+  'version', ${of}.version::text, 'digest', ${of}.digest::text, 'author_id', ${of}.author_id::text,
+  'reference_id', ${of}.reference_id::text, 'is_pinned', ${of}.is_pinned, 'type', ${of}.type, 'content', ${of}.content,
+  'extra', ${of}.extra, 'older', ${of}.older)`;
+
+const selectDiffering = `
+select ${row("m")} as held, ${row("s")} as seen from ${staged} join messages m on ${key}
+where m.version <> s.version and m.digest <> s.digest
+   or m.version <> s.version and (m.older is not null or s.older is not null)
+   or m.version = s.version and m.digest <> s.digest
+order by m.id for update of m`;
+
+const update = `
+update messages m set edited_at = timestamptz 'epoch' + s.edited_at * interval '1 millisecond', version = s.version,
+  digest = s.digest, author_id = s.author_id, reference_id = s.reference_id, is_pinned = s.is_pinned, type = s.type,
+  sent_at = timestamptz 'epoch' + s.sent_at * interval '1 millisecond', content = s.content,
+  extra = nullif(s.extra, 'null'), older = nullif(s.older, 'null')
+from (select *, ${createdAt} as created_at from jsonb_to_recordset($1::jsonb) as r(id bigint, channel_id bigint,
+  sent_at bigint, edited_at bigint, version bigint, digest bigint, author_id bigint, reference_id bigint,
+  is_pinned boolean, type text, content text, extra jsonb, older jsonb)) as s
+where ${key}`;
+
+function toMessage(row: Row): StoredMessage {
+  return {
+    id: row.id,
+    channelId: row.channel_id,
+    type: row.type,
+    sentAt: row.sent_at,
+    editedAt: row.edited_at,
+    authorId: row.author_id,
+    content: row.content,
+    isPinned: row.is_pinned,
+    referenceId: row.reference_id,
+    extra: row.extra,
+    version: BigInt(row.version),
+    digest: BigInt(row.digest),
+    older: Object.fromEntries(
+      Object.entries(row.older ?? {}).map(([field, version]) => [field, BigInt(version)]),
+    ),
+  };
+}
+
+function toRow(message: StoredMessage): Row {
+  return {
+    id: message.id,
+    channel_id: message.channelId,
+    type: message.type,
+    sent_at: message.sentAt,
+    edited_at: message.editedAt,
+    author_id: message.authorId,
+    content: message.content,
+    is_pinned: message.isPinned,
+    reference_id: message.referenceId,
+    extra: message.extra,
+    version: String(message.version),
+    digest: String(message.digest),
+    older: olderToJson(message.older),
+  };
+}

@@ -1,0 +1,46 @@
+import type { Pool } from "pg";
+import { transaction } from "#stores/postgres/connect.ts";
+
+/** Taken while partitions are made, so that two loaders do not make the same one: an arbitrary number of ours. */
+const lock = 7_221_006;
+/** A table is attached at once or tried again: waiting for the lock would stop every search behind it. */
+const lockTimeout = "2s";
+
+/**
+ * Makes the monthly partitions that are missing; `months` as `YYYY-MM`.
+ * Each is created apart and then attached in a short transaction, which does not block readers.
+ */
+export async function ensurePartitions(pool: Pool, months: Iterable<string>): Promise<void> {
+  for (const month of months) {
+    const name = `messages_${month.replace("-", "_")}`;
+    if (await isAttached(pool, name)) continue;
+    await transaction(pool, async (client) => {
+      await client.query("select pg_advisory_xact_lock($1)", [lock]);
+      if (await isAttached(client, name)) return;
+      await client.query(`set local lock_timeout = '${lockTimeout}'`);
+      const [from, to] = [`${month}-01`, `${nextMonth(month)}-01`];
+      const inside = `created_at >= timestamptz '${from} 00:00:00+00' and created_at < timestamptz '${to} 00:00:00+00'`;
+      await client.query(
+        `create table if not exists ${name} (like messages including defaults including indexes)`,
+      );
+      // With this check in place, attaching need not read the table; afterwards the bounds say the same.
+      await client.query(`alter table ${name} add constraint ${name}_month check (${inside})`);
+      await client.query(
+        `alter table messages attach partition ${name} for values from ('${from} 00:00:00+00') to ('${to} 00:00:00+00')`,
+      );
+      await client.query(`alter table ${name} drop constraint ${name}_month`);
+    });
+  }
+}
+
+type Queries = Pick<Pool, "query">;
+
+async function isAttached(client: Queries, name: string): Promise<boolean> {
+  const found = await client.query("select 1 from pg_inherits where inhrelid = to_regclass($1)", [name]);
+  return found.rows.length > 0;
+}
+
+function nextMonth(month: string): string {
+  const [year = 0, number = 0] = month.split("-").map(Number);
+  return number === 12 ? `${year + 1}-01` : `${year}-${String(number + 1).padStart(2, "0")}`;
+}

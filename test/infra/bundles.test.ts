@@ -1,0 +1,235 @@
+import { execFile } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { isBuiltin } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { App } from "aws-cdk-lib";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { partKey } from "#core/part.ts";
+import { objects } from "#stores/objects.ts";
+import { bundle, root } from "../../infra/constructs/bundling.ts";
+import { entries, FlowStack } from "../../infra/flow-stack.ts";
+import { connectAws, ensureResources, startAws } from "../../infra/local/embedded-aws.ts";
+import { startPostgres } from "../../infra/local/embedded-postgres.ts";
+import { fullExport } from "../support/discord-exports.ts";
+import { authorizerRequest, httpRequest, sqsRecord } from "../support/lambda-events.ts";
+
+type Name = keyof typeof entries;
+type Outcome = { answer: unknown; code: number };
+
+const megabyte = 1024 * 1024;
+const largestBundle = 3 * megabyte;
+const names = Object.keys(entries) as Name[];
+const apiKey = "0123456789abcdef";
+
+// <folder>/node_modules holds what Lambda's runtime provides, <folder>/<name>/index.mjs is all that is deployed.
+const folder = mkdtempSync(join(tmpdir(), "fastdiscorddb-bundles-"));
+const closing: (() => Promise<unknown>)[] = [async () => rmSync(folder, { recursive: true })];
+let environment: { [name: string]: string } = {};
+
+beforeAll(async () => {
+  mkdirSync(join(folder, "node_modules"));
+  symlinkSync(join(root, "node_modules/@aws-sdk"), join(folder, "node_modules/@aws-sdk"));
+  for (const name of names) bundle(entries[name], join(folder, name));
+
+  const data = await mkdtemp(join(tmpdir(), "fastdiscorddb-bundles-data-"));
+  closing.unshift(() => rm(data, { recursive: true }));
+  // Started by root, Postgres runs as another user.
+  await chmod(data, 0o755);
+  const [postgres, aws] = await Promise.all([
+    startPostgres(join(data, "postgres"), join(data, "keys")),
+    startAws(join(data, "aws")),
+  ]);
+  closing.unshift(
+    () => postgres.stop(),
+    () => aws.stop(),
+  );
+  const clients = connectAws(aws.endpoint);
+  const { bucket } = await ensureResources(clients);
+  await objects(clients.s3, bucket).put(partKey(exportId, 1), gzipSync(JSON.stringify(fullExport)));
+  environment = {
+    DATABASE_URL: postgres.url,
+    BUCKET: bucket,
+    API_KEY: apiKey,
+    AWS_ENDPOINT_URL: aws.endpoint,
+    AWS_REGION: "us-east-1",
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+  };
+});
+afterAll(async () => {
+  for (const close of closing) await close();
+});
+
+const exportId = randomUUID();
+
+describe("every bundle", () => {
+  it("is one file of at most 3 MB", () => {
+    for (const name of names) {
+      const { size } = statSync(join(folder, name, "index.mjs"));
+      console.log(`${name}: ${Math.round(size / 1024)} kB`);
+      expect(readdirSync(join(folder, name)).toSorted()).toEqual(["index.mjs", "index.mjs.map"]);
+      expect(size).toBeLessThanOrEqual(largestBundle);
+    }
+  });
+
+  it("imports only what Lambda's runtime has", () => {
+    for (const name of names) {
+      const code = readFileSync(join(folder, name, "index.mjs"), "utf8");
+      const imported = [...code.matchAll(/\b(?:from|import)\s*"([^"]+)"/g)].map((match) => match[1] ?? "");
+      expect(imported.length).toBeGreaterThan(0);
+      expect(imported.filter((module) => !isBuiltin(module) && !module.startsWith("@aws-sdk/"))).toEqual([]);
+    }
+  });
+
+  it("is what CDK deploys, to each function its own", () => {
+    const outdir = join(folder, "cdk.out");
+    const { template } = synthesize(outdir);
+    for (const name of names) {
+      const found = Object.entries(template.Resources).find(
+        ([id, { Type }]) =>
+          Type === "AWS::Lambda::Function" && id.slice(0, -8).toLowerCase() === name.toLowerCase(),
+      );
+      const key = found?.[1].Properties.Code?.S3Key ?? "";
+      const deployed = readFileSync(join(outdir, `asset.${key.replace(".zip", "")}`, "index.mjs"), "utf8");
+      expect(deployed === readFileSync(join(folder, name, "index.mjs"), "utf8")).toBe(true);
+    }
+  });
+
+  it.each(names)("%s names what its environment lacks, and nothing of what it holds", async (name) => {
+    const { code, answer } = await invoke(name, {}, { DATABASE_URL: "secret-but-wrong" });
+    expect(code).toBe(1);
+    expect(answer).toMatchObject({
+      errorType: "Fault",
+      errorMessage: expect.stringMatching(/DATABASE_URL|API_KEY/),
+    });
+    expect(JSON.stringify(answer)).not.toContain("secret-but-wrong");
+  });
+});
+
+describe("the bundles in the order of a deployment", () => {
+  it("migrate makes the schema, and does nothing the second time", async () => {
+    const first = await invoke("migrate", {});
+    expect(first).toMatchObject({
+      code: 0,
+      answer: { migrated: expect.arrayContaining([expect.any(String)]) },
+    });
+    expect((await invoke("migrate", {})).answer).toEqual({ migrated: [] });
+  });
+
+  it("loadPostgres loads the parts of a batch and gives back those that it could not", async () => {
+    const { answer, code } = await invoke("loadPostgres", {
+      Records: [
+        sqsRecord("loaded", announcement(1)),
+        sqsRecord("missing", announcement(2)),
+        sqsRecord("odd", { v: 2 }),
+      ],
+    });
+    expect(code).toBe(0);
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: "missing" }, { itemIdentifier: "odd" }] });
+  });
+
+  it("search finds what was loaded", async () => {
+    const { answer } = await invoke(
+      "search",
+      httpRequest("GET", "/api/chats/search", { query: "search_term=closed" }),
+    );
+    expect(answer).toMatchObject({
+      statusCode: 200,
+      headers: { "content-type": "application/json; charset=utf-8" },
+    });
+    expect(bodyOf(answer)).toMatchObject({
+      messages: [{ message_id: "300", channel_id: "200", content: "Closed <@402> <:wave:901>" }],
+      count: 1,
+      total_count: 1,
+    });
+  });
+
+  it("search says that its stores are up, and describes the API", async () => {
+    const health = await invoke("search", httpRequest("GET", "/api/health"));
+    expect(bodyOf(health.answer)).toMatchObject({
+      status: "ok",
+      stores: { postgres: { state: "up" }, objects: { state: "up" } },
+      archive: { messages: 1 },
+    });
+    const document = await invoke("search", httpRequest("GET", "/openapi.json"));
+    expect(bodyOf(document.answer)).toMatchObject({ openapi: expect.stringMatching(/^3\.1/) });
+  });
+
+  it("search answers a wrong request in words", async () => {
+    const { answer } = await invoke("search", httpRequest("GET", "/api/chats/search"));
+    expect(answer).toMatchObject({ statusCode: 400 });
+    expect(bodyOf(answer)).toEqual({ detail: "Keyword must not be empty", code: "keyword_missing" });
+  });
+
+  it("enqueue asks for Discord's token, and knows which imports there are", async () => {
+    const path = "/api/chats/export/{channel_id}";
+    const { answer } = await invoke("enqueue", httpRequest("POST", path, { params: { channel_id: "200" } }));
+    expect(answer).toMatchObject({ statusCode: 400 });
+    expect(bodyOf(answer)).toEqual({ detail: "Missing Discord token.", code: "token_missing" });
+
+    const unknown = await invoke(
+      "enqueue",
+      httpRequest("GET", "/api/imports/{id}", { params: { id: randomUUID() } }),
+    );
+    expect(unknown.answer).toMatchObject({ statusCode: 404 });
+  });
+
+  it("authorize lets the key in and nothing else", async () => {
+    for (const [header, isAuthorized] of [
+      [`Bearer ${apiKey}`, true],
+      ["Bearer 0123456789abcdeX", false],
+      [apiKey, false],
+    ] as const) {
+      expect((await invoke("authorize", authorizerRequest(header))).answer).toEqual({ isAuthorized });
+    }
+  });
+});
+
+type Resources = { [id: string]: { Type: string; Properties: { Code?: { S3Key: string } } } };
+
+/** Makes what `cdk deploy` would send, bundles and all. */
+function synthesize(outdir: string): { template: { Resources: Resources } } {
+  const { context } = JSON.parse(readFileSync(join(root, "cdk.json"), "utf8"));
+  const app = new App({ context, outdir });
+  const stack = new FlowStack(app, "bundled");
+  return app.synth().getStackByName(stack.stackName);
+}
+
+/** Calls a bundle's handler in a process of its own, with nothing in its environment but what is given. */
+async function invoke(name: Name, event: object, env = environment): Promise<Outcome> {
+  const eventPath = join(folder, `${randomUUID()}.json`);
+  writeFileSync(eventPath, JSON.stringify(event));
+  const runner = join(root, "test/support/invoke-bundle.mjs");
+  const args = ["--enable-source-maps", runner, join(folder, name, "index.mjs"), eventPath];
+  return new Promise((resolve, reject) => {
+    const child = execFile(process.execPath, args, { env, cwd: folder }, (_, stdout, stderr) => {
+      const last = stdout.trimEnd().split("\n").at(-1) ?? "";
+      try {
+        resolve({ answer: JSON.parse(last), code: child.exitCode ?? -1 });
+      } catch (cause) {
+        reject(new Error(`${name} did not answer:\n${stdout}${stderr}`, { cause }));
+      }
+    });
+  });
+}
+
+function announcement(number: number): object {
+  return { v: 1, export_id: exportId, key: partKey(exportId, number), number, size: 1_000, count: 1 };
+}
+
+function bodyOf(answer: unknown): unknown {
+  return JSON.parse((answer as { body: string }).body);
+}
