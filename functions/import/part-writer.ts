@@ -6,7 +6,7 @@ const between = Buffer.from(",\n");
 
 /** One part as it grows: a DCE document of its own, packed while it is written. */
 export class PartWriter {
-  readonly #gzip: Gzip = createGzip({ level: constants.Z_BEST_SPEED });
+  readonly #gzip: Gzip = createGzip({ level: constants.Z_BEST_SPEED, chunkSize: 256 * 1024 });
   readonly #packed: Buffer[] = [];
   readonly #ended: Promise<unknown>;
   #pending: Buffer[] = [];

@@ -6,9 +6,12 @@ import { type SplitEvent, splitExport } from "#core/export-splitter.ts";
 import type { ExportHeader, Json } from "#core/message.ts";
 import type { PartContent } from "#core/ports.ts";
 
+/** Unpacked bytes at a time: each piece crosses from zlib's thread once. */
+const chunkSize = 256 * 1024;
+
 /** Reads a staged part as it streams in; throws `part_invalid` when it is not what was staged. */
 export async function readPart(packed: AsyncIterable<Uint8Array>, key: string): Promise<PartContent> {
-  const unpacked = createGunzip();
+  const unpacked = createGunzip({ chunkSize });
   // Errors of either stream end the iteration below; there is nothing else to do about them here.
   pipeline(packed, unpacked, () => undefined);
   const events = splitExport(unpacked);

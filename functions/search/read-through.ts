@@ -78,12 +78,15 @@ export function readThrough(cache: Cache, generation: () => Promise<string>): Re
     }
     if (stale) throw stale;
     counts.misses++;
-    const made = await once(key, make);
-    const text = JSON.stringify(made);
-    if (Buffer.byteLength(text) <= limits.cacheEntry.value) {
-      await quietly(cache.set(key, text, limits.cacheSeconds.value));
-    }
-    return say("miss", made);
+    // The same question is asked once until its answer is in the cache, not only until it is made.
+    const asked = once(key, async () => {
+      const made = await make();
+      const text = JSON.stringify(made);
+      const fits = Buffer.byteLength(text) <= limits.cacheEntry.value;
+      if (fits) await quietly(cache.set(key, text, limits.cacheSeconds.value));
+      return made;
+    });
+    return say("miss", await asked);
   }
 
   return Object.assign(read, { counts });

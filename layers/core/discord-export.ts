@@ -6,23 +6,23 @@ import { cleanText, compact, setKey, snakeKey } from "#core/snake-case.ts";
 import { versionOf } from "#core/version.ts";
 
 // What DiscordChatExporter has written since 2.18 and what it is called here; the place is the bit in a set of keys.
-const tracked = [
-  "content",
-  "edited_at",
-  "is_pinned",
-  "author",
-  "attachments",
-  "embeds",
-  "stickers",
-  "reactions",
-  "mentions",
-  "inline_emojis",
-  "reference",
-  "interaction",
-  "forwarded_message",
-  "call_ended_at",
-];
-const bits = new Map(tracked.map((name, place) => [name, 1 << place]));
+const tracked: { [key: string]: string } = {
+  content: "content",
+  timestampEdited: "edited_at",
+  isPinned: "is_pinned",
+  author: "author",
+  attachments: "attachments",
+  embeds: "embeds",
+  stickers: "stickers",
+  reactions: "reactions",
+  mentions: "mentions",
+  inlineEmojis: "inline_emojis",
+  reference: "reference",
+  interaction: "interaction",
+  forwardedMessage: "forwarded_message",
+  callEndedTimestamp: "call_ended_at",
+};
+const bits = new Map(Object.keys(tracked).map((key, place) => [key, 1 << place]));
 const absentByBits = new Map<number, string[]>();
 
 export { parseHeader } from "#core/discord-header.ts";
@@ -69,7 +69,6 @@ function readKeys(raw: JsonObject, message: Message, users: User[], header: Expo
   let kept = false;
   for (const key in raw) {
     const value = raw[key] as Json;
-    let name = snakeKey(key);
     let rest: Json | undefined;
     switch (key) {
       case "id":
@@ -77,11 +76,9 @@ function readKeys(raw: JsonObject, message: Message, users: User[], header: Expo
       case "timestamp":
         continue;
       case "timestampEdited":
-        name = "edited_at";
         message.editedAt = timeOf(value, key);
         break;
       case "callEndedTimestamp": {
-        name = "call_ended_at";
         const time = timeOf(value, key);
         if (time !== null) rest = new Date(time).toISOString();
         break;
@@ -113,9 +110,9 @@ function readKeys(raw: JsonObject, message: Message, users: User[], header: Expo
       default:
         rest = compact(value);
     }
-    present |= bits.get(name) ?? 0;
+    present |= bits.get(key) ?? 0;
     if (rest === undefined) continue;
-    setKey(extra, name, rest);
+    setKey(extra, key === "callEndedTimestamp" ? "call_ended_at" : snakeKey(key), rest);
     kept = true;
   }
   if (kept) message.extra = extra;
@@ -170,7 +167,7 @@ function readReference(value: Json, message: Message, header: ExportHeader): Jso
 function absentOf(present: number): string[] {
   let absent = absentByBits.get(present);
   if (absent === undefined) {
-    absent = tracked.filter((_, place) => (present & (1 << place)) === 0);
+    absent = Object.values(tracked).filter((_, place) => (present & (1 << place)) === 0);
     // Messages share these lists: a write to one would change the others.
     Object.freeze(absent);
     absentByBits.set(present, absent);

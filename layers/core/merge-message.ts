@@ -26,9 +26,9 @@ export function firstSighting(message: Message, digest: bigint): StoredMessage {
 export function mergeMessages(a: StoredMessage, b: StoredMessage): StoredMessage {
   const [low, high] = isNewer(a, b) ? [b, a] : [a, b];
   const merged: StoredMessage = { ...high, extra: null, older: {} };
+  const taken = new Map<string, bigint>();
   const take = (field: string, from: StoredMessage) => {
-    const version = seen(from, field);
-    if (version !== merged.version) merged.older[field] = version;
+    taken.set(field, seen(from, field));
     return from;
   };
   const pick = (field: string) => take(field, seen(low, field) > seen(high, field) ? low : high);
@@ -47,6 +47,8 @@ export function mergeMessages(a: StoredMessage, b: StoredMessage): StoredMessage
     if (value !== undefined) extra[key] = value;
   }
   merged.extra = Object.keys(extra).length > 0 ? extra : null;
+  // Only what does not go without saying is noted: most messages note nothing.
+  for (const [field, version] of taken) if (seen(merged, field) !== version) merged.older[field] = version;
   return merged;
 }
 

@@ -10,7 +10,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { isBuiltin } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -22,8 +22,8 @@ import { objects } from "#stores/objects.ts";
 import { bundle, root } from "../../infra/constructs/bundling.ts";
 import { entries, FlowStack } from "../../infra/flow-stack.ts";
 import { connectAws, ensureResources, startAws } from "../../infra/local/embedded-aws.ts";
-import { startPostgres } from "../../infra/local/embedded-postgres.ts";
 import { fullExport } from "../support/discord-exports.ts";
+import { freshDatabase } from "../support/fresh-database.ts";
 import { authorizerRequest, httpRequest, sqsRecord } from "../support/lambda-events.ts";
 
 type Name = keyof typeof entries;
@@ -46,21 +46,16 @@ beforeAll(async () => {
 
   const data = await mkdtemp(join(tmpdir(), "fastdiscorddb-bundles-data-"));
   closing.unshift(() => rm(data, { recursive: true }));
-  // Started by root, Postgres runs as another user.
-  await chmod(data, 0o755);
-  const [postgres, aws] = await Promise.all([
-    startPostgres(join(data, "postgres"), join(data, "keys")),
-    startAws(join(data, "aws")),
-  ]);
+  const [database, aws] = await Promise.all([freshDatabase({ empty: true }), startAws(data)]);
   closing.unshift(
-    () => postgres.stop(),
+    () => database.drop(),
     () => aws.stop(),
   );
   const clients = connectAws(aws.endpoint);
   const { bucket } = await ensureResources(clients);
   await objects(clients.s3, bucket).put(partKey(exportId, 1), gzipSync(JSON.stringify(fullExport)));
   environment = {
-    DATABASE_URL: postgres.url,
+    DATABASE_URL: database.url,
     BUCKET: bucket,
     API_KEY: apiKey,
     AWS_ENDPOINT_URL: aws.endpoint,

@@ -1,7 +1,9 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { App } from "aws-cdk-lib";
 import { Match, Template } from "aws-cdk-lib/assertions";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { operations } from "#core/api/operations.ts";
 import { limits } from "#core/limits.ts";
 import { FlowStack } from "../../infra/flow-stack.ts";
@@ -10,9 +12,9 @@ type Resource = { Type: string; Properties: Record<string, unknown>; DeletionPol
 type Statement = { Effect: string; Action: string | string[]; Resource: unknown; Condition?: unknown };
 
 const { context } = JSON.parse(readFileSync(new URL("../../cdk.json", import.meta.url), "utf8"));
-// The facts are in the template: nothing is bundled to find them.
-const app = new App({ context: { ...context, "aws:cdk:bundling-stacks": [] } });
-const template = Template.fromStack(new FlowStack(app, "flow"));
+const folder = mkdtempSync(join(tmpdir(), "fastdiscorddb-stack-"));
+const template = synthesize("flow");
+afterAll(() => rmSync(folder, { recursive: true }));
 
 describe("the queues", () => {
   const queues = all("AWS::SQS::Queue");
@@ -181,10 +183,8 @@ describe("the functions", () => {
   });
 
   it("take the secrets' names and the log level from the context", () => {
-    const other = new App({
-      context: { ...context, "aws:cdk:bundling-stacks": [], databaseSecret: "mine", logLevel: "DEBUG" },
-    });
-    const text = JSON.stringify(Template.fromStack(new FlowStack(other, "other")).toJSON());
+    const other = synthesize("other", { databaseSecret: "mine", logLevel: "DEBUG" });
+    const text = JSON.stringify(other.toJSON());
     expect(text).toContain("{{resolve:secretsmanager:mine:SecretString:url::}}");
     expect(text).not.toContain("fastdiscorddb/database");
     expect(text).toContain('"LOG_LEVEL":"DEBUG"');
@@ -255,6 +255,13 @@ it("has no NAT gateway and no helper functions of CDK's own", () => {
   template.resourceCountIs("AWS::EC2::NatGateway", 0);
   expect(JSON.stringify(template.toJSON())).not.toContain("Custom::");
 });
+
+/** The stack's template, with `more` beside cdk.json's context. The facts are in it: nothing is bundled to find them. */
+function synthesize(name: string, more: object = {}): Template {
+  const settings = { ...context, "aws:cdk:bundling-stacks": [], ...more };
+  const app = new App({ context: settings, outdir: join(folder, name) });
+  return Template.fromStack(new FlowStack(app, name));
+}
 
 function all(type: string): [string, Resource][] {
   return Object.entries(template.findResources(type)) as [string, Resource][];

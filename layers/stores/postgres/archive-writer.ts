@@ -2,25 +2,26 @@ import type { Pool, PoolClient } from "pg";
 import type { LoadCounts, PartAnnouncement } from "#core/part.ts";
 import type { ArchiveWriter, PartContent } from "#core/ports.ts";
 import { snowflakeMonth } from "#core/snowflake.ts";
-import { copyRows } from "#stores/postgres/copy.ts";
 import { settle } from "#stores/postgres/import-ledger.ts";
-import { clearIncoming, createdAt, incomingColumns, incomingRow } from "#stores/postgres/incoming.ts";
+import { createdAt, type IncomingRow, incomingColumns, incomingRow } from "#stores/postgres/incoming.ts";
 import { mergeKnown } from "#stores/postgres/merge-known.ts";
 import { ensurePartitions } from "#stores/postgres/partitions.ts";
 import { People } from "#stores/postgres/people.ts";
 import { savePlaces } from "#stores/postgres/places.ts";
+import { lookUpByKey, stageUnknown } from "#stores/postgres/stage-unknown.ts";
 
 /** Loads parts into Postgres: a copy into a staging table, then one transaction that inserts, merges and counts. */
 export function archiveWriter(pool: Pool): ArchiveWriter {
   return {
     async load(part, content) {
+      const gathered = await gather(content);
+      await ensurePartitions(pool, gathered.months);
       const client = await pool.connect();
       let broken = true;
       try {
-        const staged = await stage(client, content);
-        await ensurePartitions(pool, staged.months);
+        const staged = await stageUnknown(client, gathered.rows);
         await client.query("begin");
-        const counts = await merge(client, part, content, staged);
+        const counts = await merge(client, part, content, gathered, staged);
         await client.query("commit");
         broken = false;
         return counts;
@@ -41,49 +42,45 @@ export function archiveWriter(pool: Pool): ArchiveWriter {
   };
 }
 
-type Staged = { rows: number; ids: Set<string>; months: Set<string>; people: People };
+type Gathered = { rows: IncomingRow[]; duplicates: number; months: Set<string>; people: People };
 
-async function stage(client: PoolClient, content: PartContent): Promise<Staged> {
-  const staged: Staged = { rows: 0, ids: new Set(), months: new Set(), people: new People() };
-  async function* rows() {
-    for await (const batch of content.messages) {
-      yield batch.map(({ message, users }) => {
-        staged.rows++;
-        staged.ids.add(message.id);
-        staged.months.add(snowflakeMonth(message.id));
-        staged.people.add(users, message.version);
-        return incomingRow(message);
-      });
+/** Reads the part, one row a message in id order; of equal ids the last one stays. */
+async function gather(content: PartContent): Promise<Gathered> {
+  const rows = new Map<string, IncomingRow>();
+  const gathered = { months: new Set<string>(), people: new People() };
+  let read = 0;
+  for await (const batch of content.messages) {
+    for (const { message, users } of batch) {
+      read++;
+      rows.set(message.id, incomingRow(message));
+      gathered.months.add(snowflakeMonth(message.id));
+      gathered.people.add(users, message.version);
     }
   }
-  await clearIncoming(client);
-  await copyRows(client, `incoming (${incomingColumns})`, rows());
-  return staged;
+  // Decimal ids without leading zeros: the longer is the larger. Every loader locks in this order.
+  const byId = (a: IncomingRow, b: IncomingRow) => a.id.length - b.id.length || (a.id < b.id ? -1 : 1);
+  return { ...gathered, rows: [...rows.values()].sort(byId), duplicates: read - rows.size };
 }
 
 async function merge(
   client: PoolClient,
   part: PartAnnouncement,
   content: PartContent,
-  staged: Staged,
+  gathered: Gathered,
+  staged: number,
 ): Promise<LoadCounts> {
-  // A part is at most 10,000 rows against millions: look each up by its key, never scan. The planner cannot know that.
-  await client.query("set local enable_hashjoin = off");
-  await client.query("set local enable_mergejoin = off");
-  const duplicates = staged.rows - staged.ids.size;
-  if (duplicates > 0) await client.query(dropDuplicates);
-  const inserted = (await client.query(insertNew)).rowCount ?? 0;
-  const known = staged.ids.size - inserted;
-  const merged = known > 0 ? await mergeKnown(client) : { changed: 0, superseded: 0, touched: 0 };
+  await lookUpByKey(client);
+  const inserted = staged > 0 ? ((await client.query(insertNew)).rowCount ?? 0) : 0;
+  const merged = staged > inserted ? await mergeKnown(client) : { changed: 0, superseded: 0, touched: 0 };
   const counts: LoadCounts = {
     new: inserted,
     changed: merged.changed,
-    unchanged: known - merged.changed - merged.superseded,
-    skipped: duplicates + merged.superseded,
+    unchanged: gathered.rows.length - inserted - merged.changed - merged.superseded,
+    skipped: gathered.duplicates + merged.superseded,
   };
-  await client.query(widenSkew);
+  if (staged > 0) await client.query(widenSkew);
   const places = await savePlaces(client, content.header);
-  const people = await staged.people.save(client, content.header.guild.id);
+  const people = await gathered.people.save(client, content.header.guild.id);
   await client.query(noteLoaded, [
     ...[part.key, part.export_id, part.number, part.size, part.count],
     ...[content.header.guild.id, content.header.channel.id],
@@ -96,19 +93,14 @@ async function merge(
   return counts;
 }
 
-const dropDuplicates = `
-delete from incoming using (
-  select ctid, row_number() over (partition by id order by version desc) as place from incoming
-) as numbered where incoming.ctid = numbered.ctid and place > 1`;
-
 const insertNew = `
 insert into messages (${incomingColumns}, created_at)
-select ${incomingColumns}, ${createdAt} from incoming order by id
+select ${incomingColumns}, ${createdAt("id")} from incoming order by id
 on conflict do nothing`;
 
 const widenSkew = `
 update archive set skew = seen.skew
-from (select max(greatest(sent_at - (${createdAt}), (${createdAt}) - sent_at)) as skew from incoming) as seen
+from (select max(greatest(sent_at - (${createdAt("id")}), (${createdAt("id")}) - sent_at)) as skew from incoming) as seen
 where archive.skew < seen.skew`;
 
 const noteLoaded = `

@@ -1,4 +1,4 @@
-import { once } from "node:events";
+import { pipeline } from "node:stream/promises";
 import type { PoolClient } from "pg";
 import { from } from "pg-copy-streams";
 
@@ -15,33 +15,18 @@ export function copyField(value: string | null): string {
     : value;
 }
 
-/** Streams rows in COPY's text format, each ending with a newline, into the named table and columns. */
-export async function copyRows(
-  client: PoolClient,
-  target: string,
-  batches: AsyncIterable<string[]>,
-): Promise<void> {
-  const stream = client.query(from(`copy ${target} from stdin`));
-  const ended = new Promise<void>((done, failed) => stream.once("finish", done).once("error", failed));
-  // Awaited below; a failure while a batch is being made must not be an unhandled one.
-  ended.catch(() => undefined);
-  try {
-    let chunk = "";
-    const flush = async () => {
-      if (!stream.write(chunk)) await Promise.race([once(stream, "drain"), ended]);
-      chunk = "";
-    };
-    for await (const rows of batches) {
-      for (const row of rows) {
-        chunk += row;
-        if (chunk.length >= chunkLength) await flush();
-      }
-    }
-    if (chunk) await flush();
-    stream.end();
-  } catch (error) {
-    stream.destroy(error instanceof Error ? error : new Error(String(error)));
-    throw error;
+/** Copies rows in COPY's text format, each ending with a newline, into the named table and columns. */
+export async function copyRows(client: PoolClient, target: string, rows: Iterable<string>): Promise<void> {
+  await pipeline(chunksOf(rows), client.query(from(`copy ${target} from stdin`)));
+}
+
+function* chunksOf(rows: Iterable<string>): Generator<string> {
+  let chunk = "";
+  for (const row of rows) {
+    chunk += row;
+    if (chunk.length < chunkLength) continue;
+    yield chunk;
+    chunk = "";
   }
-  await ended;
+  if (chunk) yield chunk;
 }

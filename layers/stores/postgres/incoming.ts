@@ -1,4 +1,3 @@
-import type { PoolClient } from "pg";
 import { digestOf } from "#core/digest.ts";
 import { firstSighting } from "#core/merge-message.ts";
 import type { Message } from "#core/message.ts";
@@ -8,25 +7,29 @@ import { copyField } from "#stores/postgres/copy.ts";
 export const incomingColumns =
   "id, channel_id, sent_at, edited_at, version, digest, author_id, reference_id, is_pinned, type, content, extra, older";
 
-/** When Discord made the id in the column `id`: `snowflakeTime` of core, in SQL. */
-export const createdAt = "timestamptz '2015-01-01 00:00:00+00' + (id >> 22) * interval '1 millisecond'";
-
-/** Makes the connection's own staging table empty. It lives as long as the connection: one catalogue entry, not one a part. */
-export async function clearIncoming(client: PoolClient): Promise<void> {
-  await client.query(`create temp table if not exists incoming (
-    id bigint, channel_id bigint, sent_at timestamptz, edited_at timestamptz, version bigint, digest bigint,
-    author_id bigint, reference_id bigint, is_pinned boolean, type text, content text, extra jsonb, older jsonb)`);
-  await client.query("truncate incoming");
+/** When Discord made the id that a column holds, in SQL: `snowflakeTime` of core. */
+export function createdAt(column: string): string {
+  return `timestamptz '2015-01-01 00:00:00+00' + (${column} >> 22) * interval '1 millisecond'`;
 }
 
-/** A message as a row of the staging table, in COPY's text format. */
-export function incomingRow(message: Message): string {
+/** A message on its way into the staging table: what tells it from others, and its row in COPY's text format. */
+export type IncomingRow = { id: string; channelId: string; version: bigint; digest: bigint; text: string };
+
+/** The staging table's columns with their types. */
+export const incomingTypes = `id bigint, channel_id bigint, sent_at timestamptz, edited_at timestamptz, version bigint,
+  digest bigint, author_id bigint, reference_id bigint, is_pinned boolean, type text, content text, extra jsonb,
+  older jsonb`;
+
+/** Makes a message's row. */
+export function incomingRow(message: Message): IncomingRow {
+  const { id, channelId, version } = message;
   const { digest, older } = firstSighting(message, digestOf(message));
   const edited = message.editedAt === null ? "\\N" : time(message.editedAt);
-  const numbers = `${message.id}\t${message.channelId}\t${time(message.sentAt)}\t${edited}\t${message.version}\t${digest}`;
+  const numbers = `${id}\t${channelId}\t${time(message.sentAt)}\t${edited}\t${version}\t${digest}`;
   const links = `${message.authorId ?? "\\N"}\t${message.referenceId ?? "\\N"}\t${message.isPinned ? "t" : "f"}`;
   const texts = `${copyField(message.type)}\t${copyField(message.content)}`;
-  return `${numbers}\t${links}\t${texts}\t${json(message.extra)}\t${json(olderToJson(older))}\n`;
+  const text = `${numbers}\t${links}\t${texts}\t${json(message.extra)}\t${json(olderToJson(older))}\n`;
+  return { id, channelId, version, digest, text };
 }
 
 /** The versions of fields by name, as the archive stores them: decimal strings, since JSON rounds 64-bit numbers; null when there are none. */

@@ -45,7 +45,7 @@ type Row = {
 };
 
 const key = "m.id = s.id and m.channel_id = s.channel_id and m.created_at = s.created_at";
-const staged = `(select *, ${createdAt} as created_at from incoming) as s`;
+const staged = `(select *, ${createdAt("id")} as created_at from incoming) as s`;
 
 const confirm = `
 update messages m set version = s.version from ${staged}
@@ -69,7 +69,7 @@ update messages m set edited_at = timestamptz 'epoch' + s.edited_at * interval '
   digest = s.digest, author_id = s.author_id, reference_id = s.reference_id, is_pinned = s.is_pinned, type = s.type,
   sent_at = timestamptz 'epoch' + s.sent_at * interval '1 millisecond', content = s.content,
   extra = nullif(s.extra, 'null'), older = nullif(s.older, 'null')
-from (select *, ${createdAt} as created_at from jsonb_to_recordset($1::jsonb) as r(id bigint, channel_id bigint,
+from (select *, ${createdAt("id")} as created_at from jsonb_to_recordset($1::jsonb) as r(id bigint, channel_id bigint,
   sent_at bigint, edited_at bigint, version bigint, digest bigint, author_id bigint, reference_id bigint,
   is_pinned boolean, type text, content text, extra jsonb, older jsonb)) as s
 where ${key}`;

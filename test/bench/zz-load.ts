@@ -1,0 +1,54 @@
+import { connect } from "#stores/postgres/connect.ts";
+import { migrate } from "#stores/postgres/migrate.ts";
+import { archiveWriter } from "#stores/postgres/archive-writer.ts";
+import { importLedger } from "#stores/postgres/import-ledger.ts";
+import { startPostgres } from "../../infra/local/embedded-postgres.ts";
+import { generateExport } from "./generate.ts";
+import { makeImport } from "../../functions/import/make-import.ts";
+import { openExport } from "../../functions/import/find-files.ts";
+import { makeLoad } from "../../functions/load/make-load.ts";
+import { rm, chmod, mkdir, readdir } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import pg from "pg";
+
+const N = Number(process.argv[2] ?? 200000), C = Number(process.argv[3] ?? 2);
+const dir = `/tmp/bench/gen-${N}`;
+if (!existsSync(dir)) { console.time("generate"); console.log(await generateExport({ seed: 1, messages: N, directory: dir })); console.timeEnd("generate"); }
+await rm("/tmp/bench/pg", { recursive: true, force: true }); await mkdir("/tmp/bench/pg", { recursive: true });
+const p = await startPostgres("/tmp/bench/pg/postgres", "/tmp/bench/pg/keys");
+const pool = connect(p.url, { timeout: 600000, connections: 8 });
+await pool.query("alter system set log_min_duration_statement=0"); await pool.query("select pg_reload_conf()");
+await migrate(pool);
+const store = new Map<string, Buffer>(), parts: any[] = [];
+const ledger = importLedger(pool);
+const objects = { async put(k: string, b: Uint8Array) { store.set(k, Buffer.from(b)); }, async get(k: string) { return (async function* () { yield store.get(k)!; })(); } };
+const imp = makeImport({ objects, ledger, announcer: { async announce(x: any[]) { parts.push(...x); } } });
+const id = randomUUID(); const files = (await readdir(dir)).map((f) => `${dir}/${f}`);
+await ledger.create(id, files.map((path) => ({ path, size: 1 })), false);
+const run = { id, isSample: false, parts: 0, onSampleDropped() {} };
+let t = performance.now();
+for (const [i, f] of files.entries()) await imp(run, i + 1, openExport(f));
+console.log("stage", Math.round(N / (performance.now() - t) * 1000), "msg/s", parts.length, "parts", process.cpuUsage().user / 1e6);
+const load = makeLoad(objects, archiveWriter(pool));
+async function loadAll() {
+  const queue = [...parts]; const c0 = process.cpuUsage();
+  const t = performance.now();
+  await Promise.all(Array.from({ length: C }, async () => { for (let p; (p = queue.shift()); ) await load(p, { number: 1, isLast: false }); }));
+  const s = (performance.now() - t) / 1000; const c = process.cpuUsage(c0);
+  console.log("load", Math.round(N / s), "msg/s", s.toFixed(1), "s; node cpu", ((c.user + c.system) / 1e6).toFixed(1));
+  return s;
+}
+const s1 = await loadAll();
+const s2 = await loadAll();
+console.log("again x", (s1 / s2).toFixed(2), "rss", Math.round(process.memoryUsage().rss / 1e6));
+const c = new pg.Client(p.url); await c.connect();
+console.log((await c.query("select pg_size_pretty(sum(pg_relation_size(relid))) heap, pg_size_pretty(sum(pg_indexes_size(relid))) idx from pg_partition_tree('messages') where isleaf")).rows);
+console.log((await c.query(`select regexp_replace(indexrelid::regclass::text,'_\\d{4}_\\d{2}','') n, pg_size_pretty(sum(pg_relation_size(indexrelid))) from pg_index where indrelid in (select relid from pg_partition_tree('messages') where isleaf) group by 1`)).rows);
+await c.query("copy (select * from messages order by created_at) to '/tmp/bench/pg/rows.copy'").catch(async () => { await c.query("copy (select * from messages order by channel_id, id) to '/tmp/bench/pg/postgres/rows.copy'"); });
+await c.query("truncate messages"); await c.query("checkpoint");
+t = performance.now();
+await c.query("copy messages from '/tmp/bench/pg/postgres/rows.copy'");
+const s3 = (performance.now() - t) / 1000;
+console.log("COPY", Math.round(N / s3), "msg/s", s3.toFixed(1), "ratio", (s3 / s1).toFixed(2));
+await c.end(); await pool.end(); await p.stop();
