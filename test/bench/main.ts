@@ -1,0 +1,76 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cpus, tmpdir, totalmem } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { benchCache } from "./cache.bench.ts";
+import { generateExport } from "./generate.ts";
+import { benchLoad } from "./load.bench.ts";
+import { benchRead, type Row } from "./read.bench.ts";
+import { benchWhole } from "./whole.bench.ts";
+
+const { values } = parseArgs({
+  options: {
+    smoke: { type: "boolean", default: false },
+    messages: { type: "string" },
+    runs: { type: "string" },
+  },
+});
+const messages = Number(values.messages ?? (values.smoke ? 20_000 : 1_000_000));
+const runs = Number(values.runs ?? (values.smoke ? 1 : 3));
+
+const directory = await mkdtemp(join(tmpdir(), "bench-exports-"));
+try {
+  const generated = await generateExport({ seed: 1, messages, directory });
+  const size = generated.bytes / generated.messages / 1000;
+  console.log(
+    `${messages.toLocaleString("en")} messages, ${size.toFixed(2)} kB of indented JSON each, ${runs} runs\n`,
+  );
+  const rows: Row[] = [];
+  rows.push(...print(await benchRead(generated.files)));
+  const load = await benchLoad(generated.files, messages, runs);
+  rows.push(...print(load.rows));
+  rows.push(...print(await benchWhole(generated.files, messages, load.rate, runs)));
+  rows.push(...print(await benchCache()));
+  const missed = rows.filter((row) => !row.ok);
+  console.log(
+    missed.length === 0
+      ? "\nEvery figure is reached."
+      : `\nNot reached: ${missed.map((row) => row.what).join("; ")}.`,
+  );
+  // A run of 20,000 messages shows that the benchmark works; its figures are no measure and fail nothing.
+  if (!values.smoke) {
+    await writeFile(join(import.meta.dirname, "results.md"), report(rows, size));
+    if (missed.length > 0) process.exitCode = 1;
+  }
+} finally {
+  await rm(directory, { recursive: true, force: true });
+}
+
+function print(rows: Row[]): Row[] {
+  for (const { what, value, mustReach, beside, ok } of rows) {
+    console.log(
+      `${ok ? "✓" : "✗"} ${what}: ${value}${mustReach && ` (must reach ${mustReach})`}; beside: ${beside}`,
+    );
+  }
+  return rows;
+}
+
+function report(rows: Row[], size: number): string {
+  const [cpu] = cpus();
+  const machine = `${cpus().length} × ${cpu?.model.trim()}, ${Math.round(totalmem() / 1e9)} GB, Node ${process.versions.node}`;
+  const lines = rows.map(
+    (row) =>
+      `| ${row.what} | ${row.value} | ${row.mustReach} | ${row.beside} | ${row.ok ? "yes" : "**no**"} |`,
+  );
+  return [
+    "# Benchmark",
+    "",
+    `\`npm run bench -- --messages ${messages} --runs ${runs}\` on ${new Date().toISOString().slice(0, 10)}, ${machine}.`,
+    `${messages.toLocaleString("en")} generated messages of ${size.toFixed(2)} kB of indented JSON each; the median of ${runs} runs.`,
+    "",
+    "| what | measured | must reach | beside, in the same run | reached |",
+    "| --- | --- | --- | --- | --- |",
+    ...lines,
+    "",
+  ].join("\n");
+}
