@@ -61,7 +61,7 @@ nell: For everyone who slept: yes, that was the aurora, yes, all night, and yes,
   ~ react 🌌 priya hana mei finn
 
 == 2024-06-18 12:00
-board: 🛠️ **Bicycle Day – Saturday 6 July, 10:00–15:00, on the slip.** Noa and volunteers fix bicycles for free. Parts at cost. If it has two wheels and squeaks, bring it. If it has one wheel and squeaks, bring it too, Noa is curious.
+board: 🛠️ **Bicycle Day – Saturday 6 July, 10:00–15:00, on the slip.** Noa and volunteers fix bicycles for free. Parts at cost. If it has two wheels and squeaks, bring it. If it has one wheel and squeaks, bring it too, Noa is curious. Café Gérard (Odile, a table, a parasol) opens at eleven.
   https://lanternbay.example/bicycle-day
   ~ embed bicycle
   ~ react 🚲 noa finn ingrid
@@ -84,11 +84,11 @@ board: ☄️ Comet watch tonight and every clear evening this week: look west a
   ~ react 🔭 priya gus | 😂 kwame
 
 == 2024-11-24 11:10
-nell: Storm report: the roof over bay 2 leaks again, the sign is in the harbour, everybody is fine. Tarpaulin party at 14:00, ladders with two people only. Dry things to the kitchen. Gérard has been evacuated.
+nell: Storm report: the roof over bay 2 leaks again, the sign is in the harbour, everybody is fine. Tarpaulin party at 14:00, ladders with two people only. Dry things to the kitchen. Gérard the sourdough has been evacuated.
   ~ react 🙏 odile | 💪 kwame tomasz ingrid
 
 == 2024-11-30 12:01
-nell: 🚨 **THE GOOD SCISSORS ARE BACK.** 🚨
+nell: @everyone 🚨 **THE GOOD SCISSORS ARE BACK.** 🚨
   After 291 days. The full story is in <#general>. There will be no questions, there will be a shadow board.
   ~ label scissorsback
   ~ react :goodscissors: yuki hana odile finn kwame mei | 🎉 noa tomasz
@@ -114,7 +114,8 @@ board: 📌 **Pies & Posters – Saturday 15 March 2025, 18:30, the Net Loft**
 
 == 2025-03-16 09:25
 nell: Eighth Pies & Posters: 71 people, 33 pies, 22 posters, and the Admiral sent a *deputy*.
-  **Best Crust:** Beto, leek and potato empanadas ("a pie with handles")
+  **Best Crust:** Odile, apple pie, under a lattice that Kwame was allowed to weave
+  **Best Pie with Handles** (new): Beto, leek and potato empanadas; the jury notes that he proposed the category
   **Best Filling:** Mei, red bean and chestnut
   **Bravest Attempt:** Priya, the eclipse pie (beetroot; it did turn red; so did the oven)
   **Best Poster:** Finn, "Low water", which is off by four millimetres and better for it

@@ -8,7 +8,7 @@ export const general2024 = `
 
 == 2024-02-10 18:31
 tomasz: Hello from the bench. Tomasz, born in Łódź, in the Net Loft since 2019. I solder things so that other people can drop them.
-odile: Bonsoir ! Odile. I bake. I have brought Gérard.
+odile: Bonsoir\u202f! Odile. I bake. I have brought Gérard.
 finn: whos gerard
 odile > finn: My sourdough starter. He is nine years old and has better manners than your printer.
   ~ react 😂 tomasz nell
@@ -28,6 +28,8 @@ yuki: Question. Where are the good scissors?
 nell: On the hook.
 yuki: I am looking at the hook. It is a very clean hook.
 nell: WHO.
+nell:
+  ~ forward rules
 finn: wasnt me i use my teeth
 nell > finn: That is somehow worse.
 tomasz: I used them Monday for heat-shrink and put them back. I remember because I was proud.
@@ -44,11 +46,18 @@ samir: مساء الخير يا أصدقاء. أنا سمير، أصنع الأ�
 noa: שלום לכולם, אני נועה. אופניים, בעיקר. Bicycles, mostly. If yours clicks, I have already heard it.
 lesia: Добрий вечір! Леся. Кераміка. I will bring a kiln. This is both a promise and a warning.
   ~ react 🔥 tomasz finn
-yuki: はじめまして、ゆきです。シルクスクリーンでポスターを刷ります。よろしくお願いします。
+yuki: はじめまして、ゆきです。シルクスクリーンでポスターを刷ります。\u3000よろしくお願いします。
 hana: 안녕하세요, 하나예요! 신시사이저랑 라벨 프린터 담당입니다. I label things. I will label you.
 ingrid: Ingrid. Wool, boats, weather. God kveld.
 gus: This is better than the shipping forecast. Welcome to you all, in every direction of writing. — Gus
   ~ react 🌍 hana samir noa lesia | ❤️ yuki
+finn: so far i count 🇵🇱 🇫🇷 🇯🇵 🇺🇦 🇰🇷 🇳🇴 🇬🇭 and gus who is his own country
+  ~ react 🏴‍☠️ kwame ingrid
+
+== 2024-02-27 20:12
+* hana boosted
+hana: That was an accident with my thumb, but now we have animated emoji: <a:spinlens>
+  ~ react :spinlens: finn mei yuki
 
 == 2024-03-05 18:58
 odile: Eleven days to Pies & Posters. I have a spreadsheet of the pies and it has exactly one pie in it, and it is mine.
@@ -107,10 +116,10 @@ gus: It is 142. The top one is a threshold. — Gus
 finn: a threshold is a step with a better lawyer
   ~ react 😂 kwame mei noa | :lantern: yuki
 priya: One turn of that lens is a masterclass. Every ring bends the light exactly as much as it has to and not a degree more.
-yuki: 春の灯台
-  百四十二段の
-  風の味
-  (Spring lighthouse: one hundred and forty-two steps, the taste of wind.)
+yuki: 灯台へ
+  一段ごとに
+  春の風
+  (To the lighthouse: on every single step, the wind of spring.)
   ~ react 🌸 mei hana odile | 👏 samir
 
 == 2024-05-10 22:47
@@ -139,14 +148,14 @@ ingrid: Ferry late.
 +50m ingrid: I can see the ferry. It is facing the wrong way.
 kwame: It's having a stern word with itself.
   ~ react 🚢 noa | 😂 hana samir
-tide: ⛴️ The 19:15 will arrive at about 21:30. The crew apologises and has found the spare gearbox oil.
+barnacle: ⛴️ The 19:15 will arrive at about 21:30. The crew apologises and has found the spare gearbox oil.
 odile: There is soup at the loft for anyone who is waiting on the slip, and yesterday's sourdough, sliced.
   ~ react 🙏 ingrid noa
 
 == 2024-07-06 16:20
 noa: Bicycle Day numbers: 58 bicycles, 3 scooters, 1 unicycle, 1 pram
   31 brake jobs, 22 gear adjustments, 14 punctures, 9 wheels trued, 1 mouse rehomed (it lived in a saddlebag)
-  my hands are a single blister, תודה רבה to everyone 💙
+  my hands are a single blister, תודה רבה to everyone 👩‍🔧💙
   ~ attach bicycle-day.jpg 2204118
   ~ react 🚲 nell ingrid gus kwame | 🐭 hana mei | 💙 lesia
 kwame: We were two-tyred to go on.

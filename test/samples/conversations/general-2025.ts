@@ -2,7 +2,7 @@
 export const general2025 = `
 == 2024-10-05 10:41
 * beto joined
-beto: ¡Hola! I'm Beto, I moved to the bay in September! When I visited in July, somebody at Bicycle Day (the one with the wrench, I'm so sorry, I forgot your name) said there is a pie evening?? I have opinions about empanadas
+beto: 👋🏽 ¡Hola! I'm Beto, I moved to the bay in September! When I visited in July, somebody at Bicycle Day (the one with the wrench, I'm so sorry, I forgot your name) said there is a pie evening?? I have opinions about empanadas
 noa > beto: Noa. The wrench. ברוך הבא!
 odile > beto: Bienvenue ! An empanada is a pie with handles. You will fit in perfectly.
 nell: Welcome, Beto. Slippers are by the door. If you see a pair of scissors with orange tape on one handle, say nothing, just run to me.
@@ -11,7 +11,7 @@ beto: what happened to the scissors
 tomasz: We don't know. That is what happened to them.
 
 == 2024-10-13 18:22
-priya: COMET. Naked eye, tail about ten degrees, from the slip. Go go go, it sets in an hour.
+priya: COMET 👩‍🚀 Naked eye, tail about ten degrees, from the slip. Go go go, it sets in an hour.
   ~ attach comet-from-the-slip.jpg 2871190
   ~ react ☄️ mei gus yuki | 🤩 beto finn
 finn: that is the best thing ive seen since the pink sky. why is everything in the sky this year
@@ -63,7 +63,7 @@ lesia: Ліхтарик для бабусі готовий. One lantern is for m
   ~ react 🏮 odile mei gus | ❤️ nell
 
 == 2024-12-21 17:31
-mei: Two hundred people, no wind, and every lantern got to the lighthouse. I walked behind the fish.
+mei: Two hundred people, whole families 👨‍👩‍👧‍👦, no wind, and every lantern got to the lighthouse. I walked behind the fish.
   ~ attach lantern-parade.jpg 2990541
   ~ react 🏮 yuki beto odile hana lesia
 tomasz: Wesołych Świąt, everyone. And God jul, Joyeux Noël, С Різдвом, ¡Feliz Navidad!, 즐거운 성탄절, 聖誕快樂, メリークリスマス, Hanukkah sameach, and a quiet week to those who'd rather have that.
@@ -112,7 +112,7 @@ lesia: I opened the kiln at the same moment. The red came out right. I don't bel
   ~ react 🔥 tomasz nell
 
 == 2025-03-15 18:47
-beto: I carried 40 empanadas on a bicycle and I lost zero (0) empanadas
+beto: I carried 40 empanadas on a bicycle and I lost zero (0) empanadas 🧑‍🍳
   ~ react 🚲 noa | 🥟 mei hana odile
 noa: rear rack by me, zero percent pie loss 😌
 odile: We are at 29 pies. The pecan pie is from the island, the apple pie has a lattice (oak-free, I checked), and there is a blueberry pie that nobody admits to.
@@ -127,7 +127,7 @@ samir: He took one triangle of fatayer, looked at me, and came back to leave hal
 +106m nell: Last pie cut at 20:40. I'm declaring the evening a success and the floor a crime scene. Brooms!
   ~ react 🧹 mei ingrid gus | 🥧 odile beto
 
-== 2025-03-29 11:12
+== 2025-03-29 10:58
 priya: Partial solar eclipse on now, maximum in a few minutes. Glasses are in the box by the door, or use the colander: every hole makes a little bitten Sun on the floor.
   ~ react ☀️ finn yuki hana
 odile: My colander has never been so important.

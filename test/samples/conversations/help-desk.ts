@@ -45,7 +45,7 @@ odile > finn: Bon. One loaf, no machine, one day. Percentages are of the flour, 
   **15:00** Shape it into a ball, rest 20 minutes, shape it again, tighter. Into a basket with rice flour, seam up, and into the fridge, overnight if you can wait.
   **Next morning** Oven at 250 °C with the iron pot inside for 45 minutes. Tip out the dough, slash it once, deeply, as if you meant it. Lid on: 20 minutes. Lid off, 220 °C: 25 minutes more, until it is darker than you dare.
 
-  Then the hardest part of baking: wait one hour before cutting. Inside, it is still cooking. If you cut it hot you will have glue, and I will know.
+  Then the hardest part of baking: wait one hour before cutting. Inside, it is still cooking. If you cut it hot you will have glue, and I will know. Eat it with salted butter. The second half, if there is a second half, makes toast on day three and, on day five, the crumbs on top of Ingrid's fish pie.
 
   Troubles: flat and wide = proofed too long. Dense with tunnels = too short. Pale = you were afraid. Sour like a lemon = Gérard was hungry; feed him twice before you bake. Black underneath = put an empty tray under the pot.
 
@@ -55,10 +55,10 @@ odile > finn: Bon. One loaf, no machine, one day. Percentages are of the flour, 
   ~ edited 17m
   ~ react 🍞 finn noa hana mei lesia | :gerard: nell tomasz | ❤️ gus
 * odile pinned recipe
-finn: it worked. it WORKED. its a bit dark
+finn: it worked. it WORKED. my own sourdough. its a bit dark
   ~ attach first-loaf.jpg 918223
 odile > finn: It is not dark. It is *baked*. Bravo, Finn.
-  ~ react 🥹 nell gus | 🍞 beto
+  ~ react 🥹 nell gus | 🍞 kwame
 
 == 2024-05-16 17:20
 nell: When does the electrician come? I have three different dates on three different pieces of paper.
@@ -69,7 +69,7 @@ nell: Thank you, crab.
 
 == 2024-06-13 20:51
 finn: tide clock prints garbage in the serial monitor help
-finn: this is what i get: \`TIDE 3.2 m\u0000\u0000\u0000 NEXT 18:46\u0000\`
+finn: this is what i get: \`TIDE 3.2 m\u0000\u0000\u0000\u0000\u0000\u0000NEXT 18:46\u0000\u0000\u0000\u0000\u0000\u0000\`
   ~ label nul
 tomasz > finn: That is not garbage, that is honest. Your buffer is 16 bytes, the text is 10, and you send all 16. The rest are NUL characters. Send *length of the text*, not size of the buffer.
 finn: oh. OH. ok so the zeros were polite empty chairs
@@ -112,7 +112,7 @@ beto: silly question: my pie dough shrinks in the tin, every time, it becomes a 
 odile > beto: Not silly. You stretch it. Lift it and let it *fall* into the corners, then 30 minutes in the fridge before baking, and blind-bake with dry beans on top: 15 minutes at 190 °C, then 5 without the beans.
   ~ label shrink
   ~ react 🙏 beto finn
-beto: it did not shrink!!! I am saving this message for ever
+beto: it did not shrink!!! I am saving this message for ever. My neighbour bakes too, I read it to her through the wall
   ~ react 🥧 odile nell
 
 == 2025-01-30 19:33

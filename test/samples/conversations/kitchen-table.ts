@@ -25,6 +25,14 @@ noa: you sound like a robot in a bath
 lesia: Continue, it suits you.
   ~ react 🤖 finn | 🛁 hana
 
+== 2024-12-05 19:50
+mei: For everyone who missed it two weeks ago, this is what the whole plan rests on:
+mei:
+  ~ forward history
+  ~ react ❤️ beto nell
+beto: I read it on the ferry and missed my stop. There are two stops.
+  ~ react 😂 ingrid gus
+
 == 2025-02-13 19:36
 mei: Agenda: 1. harbour master's answer, 2. who carries the battery up, 3. pies.
 nell: The harbour master says YES. Two miles, landward, first Saturday of the month, forty minutes.

@@ -56,7 +56,7 @@ hana: The Tidal Wrens it is. I've already printed the stickers.
 == 2024-10-20 19:00
 beto: what are you reading now? I'd like to join, my English is better on paper
 mei: *Treasure Island*, because of the parrots and because Finn chose it. Chapters 1–6 by the end of the month.
-finn: its got a map
+finn: its got a map 🏴‍☠️
 samir: كل كتاب فيه خريطة كتاب جيد. (Every book with a map is a good book.)
   ~ react 🗺️ finn beto | 😄 noa
 odile: And there is cheese in it: the poor man marooned for three years who dreams of cheese, mostly toasted. The most French character of English literature.

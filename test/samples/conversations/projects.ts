@@ -15,7 +15,7 @@ priya: It begins! 150 mm mirror blank and a matching tool. I'm grinding my own t
   ~ label mirror
   ~ attach mirror-blank.jpg 512330
   ~ react 🔭 gus mei finn tomasz | 🤯 hana
-* priya started telescope
+* priya started mirror
 
 == 2024-03-21 18:44
 samir: A student's oud came in with a belly crack. I will photograph every step. Spruce, 1.6 mm thick, and the crack runs along the grain for eleven centimetres.
@@ -121,6 +121,8 @@ gus: Nell has asked for the history of the Old Wick, for the plan to light it ag
   The lens is of the fourth order: 500 millimetres across, two bulls-eyes side by side, so that each turn gives two flashes close together and then the dark. In the list of lights it stands as Fl(2) 15s. That means: two flashes, every fifteen seconds. A sailor who sees it and has a watch knows where he is. That is all a lighthouse says, but it says it to everyone, and asks nothing back.
 
   Until 1934 the lamp burned oil, from a wick in four rings, which is where the name comes from. The lens turned by clockwork: a weight of ninety kilograms that sank down the middle of the tower on a wire and had to be wound up again every four hours. If you fell asleep the light stood still, and a light that stands still is another light, and a ship would go where no ship should. In sixty-three years of clockwork the log shows it standing still twice. One was the ice of 1895. The other says only: "Child born. Both well. Eleven minutes."
+
+  The fog signal was a bell until 1911, struck by the same clockwork, once every thirty seconds. It hangs in the school now and rings for dinner. Old hands in the town still put a coat on when they hear it. Visitors ask whether the tower was lonely. It was not. One is never alone with a thing that must be wound.
 
   My aunt and my uncle kept it through the war, shaded, twenty minutes at a time on a telephone call. My sister and I were children there. She baked for the keepers and for anyone who was wet: bread on Mondays, rhubarb pie in the spring, and in the bad winter of 1963 a pie of dried apples and condensed milk that grown men still lower their voices to speak of. I joined the service in 1967, and kept the light for twenty-one years.
 

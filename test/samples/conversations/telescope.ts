@@ -50,7 +50,7 @@ kwame: The tube's ready too: eight staves of ash, like a long thin barrel. The m
   ~ attach telescope-tube.jpg 1120774
 
 == 2024-12-07 21:48
-priya: FIRST LIGHT. Jupiter, at opposition tonight, as if it had been booked. Two dark belts, the four moons in a line, and for a second of steady air the red spot. I ground that. I ground that with SAND.
+priya: FIRST LIGHT for the telescope! Jupiter, at opposition tonight, as if it had been booked. Two dark belts, the four moons in a line, and for a second of steady air the red spot. I ground that. I ground that with SAND.
   ~ label firstlight
   ~ react 🔭 gus mei finn tomasz odile hana yuki | 🥹 kwame noa | ❤️ nell
 finn: can i look
