@@ -4,6 +4,7 @@ import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
+import { limits } from "#core/limits.ts";
 import { bundle, root } from "./bundling.ts";
 
 /** What differs between two functions: `entry` is a path from the root, `memory` counts megabytes. */
@@ -32,7 +33,7 @@ export class NodeFunction extends LambdaFunction {
       tracing: Tracing.DISABLED,
       environment: {
         LOG_LEVEL: scope.node.tryGetContext("logLevel") ?? "INFO",
-        NODE_OPTIONS: "--enable-source-maps",
+        NODE_OPTIONS: `--enable-source-maps --max-semi-space-size=${limits.semiSpace.value}`,
       },
     });
   }

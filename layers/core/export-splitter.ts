@@ -1,5 +1,5 @@
 import { withoutByteOrderMark } from "#core/byte-order-mark.ts";
-import { Fault } from "#core/errors.ts";
+import { type ErrorCode, Fault } from "#core/errors.ts";
 import { expects, JsonScanner, token } from "#core/json-scanner.ts";
 import { limits } from "#core/limits.ts";
 import type { Json } from "#core/message.ts";
@@ -18,6 +18,16 @@ export type SplitEvent =
   | { kind: "problem"; byte: number; ordinal: number; code: ProblemCode; detail: string }
   | { kind: "end"; count: number; messageCount: number | null };
 
+/** A Fault that ends the reading of a file; `byte` is its place in the unpacked file, null where it has none. */
+export class ExportFault extends Fault {
+  readonly byte: number | null;
+
+  constructor(code: ErrorCode, detail: string, byte: number | null, options?: ErrorOptions) {
+    super(code, detail, options);
+    this.byte = byte;
+  }
+}
+
 type ProblemCode = "message_too_large" | "bad_message";
 type JsonObject = { [key: string]: Json };
 
@@ -30,7 +40,7 @@ const inMessages = 2;
 /**
  * Cuts an export into its header and its messages while it is read, in memory that one message and one piece bound.
  * What a message says is left to `JSON.parse`; that its borders are the true ones is not.
- * Throws the Faults `empty_file`, `not_json`, `not_an_export` and `truncated`, after every whole message was yielded.
+ * Throws the ExportFaults `empty_file`, `not_json`, `not_an_export` and `truncated`, after every whole message was yielded.
  */
 export async function* splitExport(source: AsyncIterable<Uint8Array>): AsyncGenerator<SplitEvent> {
   const splitter = new Splitter();
@@ -87,12 +97,10 @@ class Splitter {
     }
     if (this.#phase === "start" && this.#scanner.state === expects.value) {
       const what = this.#size === 0 ? "has no bytes" : "holds nothing but white space";
-      throw new Fault("empty_file", `The file ${what}. ${remedy}`);
+      throw new ExportFault("empty_file", `The file ${what}. ${remedy}`, 0);
     }
-    throw new Fault(
-      "truncated",
-      `The file ends at byte ${this.#size}, ${this.#place()}. ${this.#whole()} ${remedy}`,
-    );
+    const detail = `The file ends at byte ${this.#size}, ${this.#place()}. ${this.#whole()} ${remedy}`;
+    throw new ExportFault("truncated", detail, this.#size);
   }
 
   // What the scanner stopped at, `end` being the byte after it.
@@ -120,15 +128,16 @@ class Splitter {
     }
     const text = bytes.toString("utf8", tokenStart - base, Math.min(end - base, tokenStart - base + 20));
     if (kind === token.bare && !/^(?:true|false|null|-?\d[\d.eE+-]*)$/.test(text)) {
-      throw new Fault("not_json", `The file begins with ${JSON.stringify(text)}, not with a "{".`);
+      const detail = `The file begins with ${JSON.stringify(text)}, not with a "{".`;
+      throw new ExportFault("not_json", detail, tokenStart);
     }
-    throw new Fault("not_an_export", `The file's root is not an object. ${remedy}`);
+    throw new ExportFault("not_an_export", `The file's root is not an object. ${remedy}`, tokenStart);
   }
 
   #takeKey(end: number): undefined {
     const { token: kind, state, tokenStart, depth } = this.#scanner;
     if (kind === token.close && depth === 0) {
-      throw new Fault("not_an_export", `The file has no list "messages". ${remedy}`);
+      throw new ExportFault("not_an_export", `The file has no list "messages". ${remedy}`, end);
     }
     if (kind !== token.string || state !== expects.colon) return;
     const key = this.#root.slice(tokenStart, end);
@@ -145,15 +154,13 @@ class Splitter {
     const { token: kind, state, tokenStart } = this.#scanner;
     if (kind === token.colon) return;
     if (kind !== token.open || state !== expects.firstValue) {
-      throw new Fault(
-        "not_an_export",
-        `Byte ${Math.min(tokenStart, end)}: "messages" is not a list. ${remedy}`,
-      );
+      const byte = Math.min(tokenStart, end);
+      throw new ExportFault("not_an_export", `Byte ${byte}: "messages" is not a list. ${remedy}`, byte);
     }
     const { guild, channel } = this.#header;
     if (guild === undefined && channel === undefined) {
       const detail = `"guild" and "channel" do not stand before "messages" (byte ${tokenStart}), where they belong`;
-      throw new Fault("not_an_export", `${detail}. ${remedy}`);
+      throw new ExportFault("not_an_export", `${detail}. ${remedy}`, tokenStart);
     }
     this.#phase = "messages";
     return { kind: "header", text: this.#headerText };
@@ -200,7 +207,7 @@ class Splitter {
     const text = bytes.toString();
     this.#tail = parseObject(`{${text.replace(/^\s*,/, "")}`, "what stands after its messages");
     if (this.#tail.messages !== undefined) {
-      throw new Fault("not_an_export", `"messages" stands twice in the file. ${remedy}`);
+      throw new ExportFault("not_an_export", `"messages" stands twice in the file. ${remedy}`, end);
     }
     this.#phase = "done";
   }
@@ -220,12 +227,12 @@ class Splitter {
     if (!(error instanceof Fault) || error.code !== "not_json") return error;
     const detail = error.message.replace(/\.?$/, ".");
     const whole = this.#phase === "start" ? "" : `${this.#whole()} `;
-    return new Fault("not_json", `${detail} ${whole}${remedy}`, { cause: error });
+    return new ExportFault("not_json", `${detail} ${whole}${remedy}`, placeOf(error), { cause: error });
   }
 
   #tooLong(): Fault {
     const detail = `More than ${limits.headerBytes.value} bytes stand beside "messages"`;
-    return new Fault("not_an_export", `${detail}. ${remedy}`);
+    return new ExportFault("not_an_export", `${detail}. ${remedy}`, limits.headerBytes.value);
   }
 
   #whole(): string {
@@ -241,6 +248,13 @@ class Splitter {
     if (this.#scanner.depth === inMessages) return "between two messages";
     return `inside the message that begins at byte ${this.#elementStart}`;
   }
+}
+
+/** The scanner's faults begin with their place. */
+function placeOf(error: Fault): number | null {
+  if (error instanceof ExportFault) return error.byte;
+  const byte = /^Byte (\d+):/.exec(error.message)?.[1];
+  return byte === undefined ? null : Number(byte);
 }
 
 function isMessagesKey(key: Buffer): boolean {

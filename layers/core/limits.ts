@@ -35,5 +35,10 @@ export const limits = {
     unit: "bytes",
     why: "a request's plain body; HTTP APIs take 10 MB, Lambdas 6 MB",
   },
+  semiSpace: {
+    value: 8,
+    unit: "MB",
+    why: "V8's space for new objects: its default lets a loader grow by 100 MB",
+  },
   receives: { value: 5, unit: "tries", why: "a part goes to the dead-letter queue after these" },
 } as const;

@@ -13,9 +13,12 @@ export type StoredMessage = Omit<Message, "absent"> & {
 /** What a first sighting stores: fields that its export did not know are marked as never seen. */
 export function firstSighting(message: Message, digest: bigint): StoredMessage {
   const { absent, ...fields } = message;
-  const older: StoredMessage["older"] = {};
-  for (const field of absent) if (!optional.has(field)) older[field] = never;
-  return { ...fields, digest, older };
+  return { ...fields, digest, older: neverSeen(absent) };
+}
+
+/** The marks of fields that a sighting's export did not know. */
+export function neverSeen(absent: string[]): StoredMessage["older"] {
+  return Object.fromEntries(absent.filter((field) => !optional.has(field)).map((field) => [field, never]));
 }
 
 /**

@@ -3,11 +3,13 @@ export const discordEpoch = 1_420_070_400_000;
 
 const shift = 22n;
 const largest = 2n ** 63n - 1n;
+const largestText = String(largest);
 
 /** Whether `text` is a decimal id that Postgres' bigint holds (0 to 2^63 - 1, no sign, no leading zero). */
 export function isSnowflake(text: unknown): text is string {
   if (typeof text !== "string" || !/^(0|[1-9]\d{0,18})$/.test(text)) return false;
-  return text.length < 19 || BigInt(text) <= largest;
+  // Of equal length, decimal texts compare like their numbers.
+  return text.length < 19 || text <= largestText;
 }
 
 /** The moment in Unix milliseconds at which Discord made this id. */
@@ -20,9 +22,4 @@ export function snowflakeAt(time: number): string {
   const id = BigInt(Math.trunc(time) - discordEpoch) << shift;
   if (id < 0n) return "0";
   return (id > largest ? largest : id).toString();
-}
-
-/** The UTC month in which the id was made, `YYYY-MM`: the message's partition. */
-export function snowflakeMonth(id: string): string {
-  return new Date(snowflakeTime(id)).toISOString().slice(0, 7);
 }

@@ -24,6 +24,11 @@ export function versionOf(exportedAt: number | null, ownTime: number, ordinal: n
   return (exportedAt === null ? 0n : dated) | (time << ordinalBits) | place;
 }
 
+/** The version without the message's place: the same for all that one export says of a user. */
+export function exportVersion(version: bigint): bigint {
+  return (version >> ordinalBits) << ordinalBits;
+}
+
 /** Whether both versions come from the same export instant, and so differ by their place in the file at most. */
 export function sameExport(a: bigint, b: bigint): boolean {
   return a >> ordinalBits === b >> ordinalBits;

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { limits } from "#core/limits.ts";
 import type { PartAnnouncement } from "#core/part.ts";
 import { importLedger } from "#stores/postgres/import-ledger.ts";
 import { openExport } from "../../functions/import/find-files.ts";
@@ -103,7 +104,8 @@ async function stage({ pool }: BenchDatabase, files: string[], folder: string): 
 }
 
 async function runLoader(task: LoadTask): Promise<LoadResult> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, "load-process.ts")], {
+  const memory = `--max-semi-space-size=${limits.semiSpace.value}`;
+  const child = spawn(process.execPath, [memory, join(import.meta.dirname, "load-process.ts")], {
     stdio: ["pipe", "pipe", "inherit"],
   });
   child.stdin.end(JSON.stringify(task));

@@ -3,6 +3,7 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { limits } from "#core/limits.ts";
 import { median } from "./median.ts";
 import type { Row } from "./read.bench.ts";
 import type { WholeResult } from "./whole-process.ts";
@@ -47,7 +48,11 @@ async function runWhole(files: string[]): Promise<WholeResult> {
   try {
     const { stdout } = await promisify(execFile)(
       process.execPath,
-      [join(import.meta.dirname, "whole-process.ts"), ...files],
+      [
+        `--max-semi-space-size=${limits.semiSpace.value}`,
+        join(import.meta.dirname, "whole-process.ts"),
+        ...files,
+      ],
       {
         env: { PATH: process.env.PATH, DATA_DIR: data, PORT: "0" },
       },

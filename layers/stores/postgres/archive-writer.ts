@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from "pg";
+import { Months } from "#core/months.ts";
 import type { LoadCounts, PartAnnouncement } from "#core/part.ts";
 import type { ArchiveWriter, PartContent } from "#core/ports.ts";
-import { snowflakeMonth } from "#core/snowflake.ts";
 import { settle } from "#stores/postgres/import-ledger.ts";
 import { createdAt, type IncomingRow, incomingColumns, incomingRow } from "#stores/postgres/incoming.ts";
 import { mergeKnown } from "#stores/postgres/merge-known.ts";
@@ -19,7 +19,8 @@ export function archiveWriter(pool: Pool): ArchiveWriter {
       const client = await pool.connect();
       let broken = true;
       try {
-        const staged = await stageUnknown(client, gathered.rows);
+        // Staged rows are not needed here any more: splice lets go of them.
+        const staged = await stageUnknown(client, gathered.rows.splice(0));
         await client.query("begin");
         const counts = await merge(client, part, content, gathered, staged);
         await client.query("commit");
@@ -42,24 +43,37 @@ export function archiveWriter(pool: Pool): ArchiveWriter {
   };
 }
 
-type Gathered = { rows: IncomingRow[]; duplicates: number; months: Set<string>; people: People };
+type Gathered = {
+  rows: IncomingRow[];
+  count: number;
+  duplicates: number;
+  months: Set<string>;
+  people: People;
+};
 
 /** Reads the part, one row a message in id order; of equal ids the last one stays. */
 async function gather(content: PartContent): Promise<Gathered> {
   const rows = new Map<string, IncomingRow>();
-  const gathered = { months: new Set<string>(), people: new People() };
+  const people = new People();
+  const months = new Months();
   let read = 0;
   for await (const batch of content.messages) {
     for (const { message, users } of batch) {
       read++;
       rows.set(message.id, incomingRow(message));
-      gathered.months.add(snowflakeMonth(message.id));
-      gathered.people.add(users, message.version);
+      months.add(message.id);
+      people.add(users, message.version);
     }
   }
   // Decimal ids without leading zeros: the longer is the larger. Every loader locks in this order.
   const byId = (a: IncomingRow, b: IncomingRow) => a.id.length - b.id.length || (a.id < b.id ? -1 : 1);
-  return { ...gathered, rows: [...rows.values()].sort(byId), duplicates: read - rows.size };
+  return {
+    people,
+    months: months.names,
+    rows: [...rows.values()].sort(byId),
+    count: rows.size,
+    duplicates: read - rows.size,
+  };
 }
 
 async function merge(
@@ -75,7 +89,7 @@ async function merge(
   const counts: LoadCounts = {
     new: inserted,
     changed: merged.changed,
-    unchanged: gathered.rows.length - inserted - merged.changed - merged.superseded,
+    unchanged: gathered.count - inserted - merged.changed - merged.superseded,
     skipped: gathered.duplicates + merged.superseded,
   };
   if (staged > 0) await client.query(widenSkew);

@@ -2,8 +2,8 @@ import { pipeline } from "node:stream/promises";
 import type { PoolClient } from "pg";
 import { from } from "pg-copy-streams";
 
-/** Rows are joined to chunks of about this many characters: fewer writes to the socket. */
-const chunkLength = 64 * 1024;
+/** Rows are joined to chunks of about this size: fewer writes to the socket. */
+const chunkBytes = 64 * 1024;
 
 const escaped: { [character: string]: string } = { "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
@@ -16,17 +16,16 @@ export function copyField(value: string | null): string {
 }
 
 /** Copies rows in COPY's text format, each ending with a newline, into the named table and columns. */
-export async function copyRows(client: PoolClient, target: string, rows: Iterable<string>): Promise<void> {
+export async function copyRows(client: PoolClient, target: string, rows: Buffer[]): Promise<void> {
   await pipeline(chunksOf(rows), client.query(from(`copy ${target} from stdin`)));
 }
 
-function* chunksOf(rows: Iterable<string>): Generator<string> {
-  let chunk = "";
-  for (const row of rows) {
-    chunk += row;
-    if (chunk.length < chunkLength) continue;
-    yield chunk;
-    chunk = "";
+function* chunksOf(rows: Buffer[]): Generator<Buffer> {
+  let [start, bytes] = [0, 0];
+  for (const [index, row] of rows.entries()) {
+    bytes += row.length;
+    if (bytes < chunkBytes && index < rows.length - 1) continue;
+    yield Buffer.concat(rows.slice(start, index + 1), bytes);
+    [start, bytes] = [index + 1, 0];
   }
-  if (chunk) yield chunk;
 }

@@ -1,9 +1,14 @@
 import type { Pool } from "pg";
+import type { ErrorCode } from "#core/errors.ts";
 import { limits } from "#core/limits.ts";
 import type { PartAnnouncement } from "#core/part.ts";
 import type { ImportLedger } from "#core/ports.ts";
+import { cleanText } from "#core/snake-case.ts";
 import { transaction } from "#stores/postgres/connect.ts";
 import { dropSample } from "#stores/postgres/drop-sample.ts";
+
+/** What concerns a single message: the file it is in has not failed. */
+const ofOneMessage: ErrorCode[] = ["bad_message", "message_too_large", "duplicate_id"];
 
 /** The record of imports in Postgres. */
 export function importLedger(pool: Pool): ImportLedger {
@@ -73,11 +78,11 @@ export function importLedger(pool: Pool): ImportLedger {
     },
 
     async noteProblems(id, severity, problems) {
-      for (const problem of problems) {
-        await pool.query(insertProblem, [
-          ...[id, severity, problem.file, problem.byte, problem.message_id, problem.code, problem.detail],
-          limits.problemsKept.value,
-        ]);
+      for (const { file, byte, message_id, code, detail } of problems) {
+        // What was wrong in a file is quoted here, U+0000 included.
+        const texts = [message_id && cleanText(message_id), code, cleanText(detail)];
+        const kept = [ofOneMessage, limits.problemsKept.value];
+        await pool.query(insertProblem, [id, severity, file, byte, ...texts, ...kept]);
       }
     },
 
@@ -100,7 +105,7 @@ export function importLedger(pool: Pool): ImportLedger {
 
 /** Ends an import whose parts are all loaded or given up; nothing happens while some are waiting. */
 export async function settle(pool: Pool, id: string): Promise<void> {
-  await pool.query(endImport, [id]);
+  await pool.query(endImport, [id, ofOneMessage]);
 }
 
 const insertFiles = `
@@ -120,15 +125,18 @@ const selectWaiting = `
 select 1 as v, export_id, key, number, size, count from parts
 where loaded_at is null and failed is null order by staged_at, number`;
 
+/** Messages' problems and files' have a limit each: a thousand bad messages do not hide that their file ends in the middle. */
 const insertProblem = `
 insert into import_problems (import_id, severity, file, byte, message_id, code, detail)
 select $1::uuid, $2, $3, $4::bigint, $5, $6, $7
-where (select count(*) from import_problems where import_id = $1::uuid) < $8::int`;
+where (select count(*) from import_problems
+  where import_id = $1::uuid and (code = any($8::text[])) = ($6 = any($8::text[]))) < $9::int`;
 
 const endImport = `
 update imports set ended_at = now(), state = case
   when exists (select from parts where export_id = id and failed is not null)
     or exists (select from import_files where import_id = id and import_files.state = 'failed')
+    or exists (select from import_problems where import_id = id and severity = 'error' and code <> all($2::text[]))
   then 'failed' else 'complete' end
 where id = $1::uuid and state = 'loading' and ended_at is null
   and not exists (select from parts where export_id = id and loaded_at is null and failed is null)`;

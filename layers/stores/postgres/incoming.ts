@@ -1,5 +1,5 @@
 import { digestOf } from "#core/digest.ts";
-import { firstSighting } from "#core/merge-message.ts";
+import { neverSeen } from "#core/merge-message.ts";
 import type { Message } from "#core/message.ts";
 import { copyField } from "#stores/postgres/copy.ts";
 
@@ -12,8 +12,8 @@ export function createdAt(column: string): string {
   return `timestamptz '2015-01-01 00:00:00+00' + (${column} >> 22) * interval '1 millisecond'`;
 }
 
-/** A message on its way into the staging table: what tells it from others, and its row in COPY's text format. */
-export type IncomingRow = { id: string; channelId: string; version: bigint; digest: bigint; text: string };
+/** A message on its way into the staging table. `bytes` is its row in COPY's text format: as bytes, rows wait outside of the heap. */
+export type IncomingRow = { id: string; channelId: string; version: bigint; digest: bigint; bytes: Buffer };
 
 /** The staging table's columns with their types. */
 export const incomingTypes = `id bigint, channel_id bigint, sent_at timestamptz, edited_at timestamptz, version bigint,
@@ -23,13 +23,13 @@ export const incomingTypes = `id bigint, channel_id bigint, sent_at timestamptz,
 /** Makes a message's row. */
 export function incomingRow(message: Message): IncomingRow {
   const { id, channelId, version } = message;
-  const { digest, older } = firstSighting(message, digestOf(message));
+  const digest = digestOf(message);
   const edited = message.editedAt === null ? "\\N" : time(message.editedAt);
   const numbers = `${id}\t${channelId}\t${time(message.sentAt)}\t${edited}\t${version}\t${digest}`;
   const links = `${message.authorId ?? "\\N"}\t${message.referenceId ?? "\\N"}\t${message.isPinned ? "t" : "f"}`;
   const texts = `${copyField(message.type)}\t${copyField(message.content)}`;
-  const text = `${numbers}\t${links}\t${texts}\t${json(message.extra)}\t${json(olderToJson(older))}\n`;
-  return { id, channelId, version, digest, text };
+  const text = `${numbers}\t${links}\t${texts}\t${json(message.extra)}\t${olderText(message.absent)}\n`;
+  return { id, channelId, version, digest, bytes: Buffer.from(text) };
 }
 
 /** The versions of fields by name, as the archive stores them: decimal strings, since JSON rounds 64-bit numbers; null when there are none. */
@@ -40,9 +40,19 @@ export function olderToJson(older: { [field: string]: bigint }): { [field: strin
     : null;
 }
 
+/** Messages of one export share their list of absent fields, and so its text. */
+const olderTexts = new WeakMap<string[], string>();
+
+function olderText(absent: string[]): string {
+  const known = olderTexts.get(absent);
+  if (known !== undefined) return known;
+  const text = json(olderToJson(neverSeen(absent)));
+  olderTexts.set(absent, text);
+  return text;
+}
+
 function time(milliseconds: number): string {
-  // Years beyond 9999 come as "+012345-…", which Postgres reads without the sign and the zero.
-  return new Date(milliseconds).toISOString().replace(/^\+0*/, "");
+  return new Date(milliseconds).toISOString();
 }
 
 function json(value: object | null): string {

@@ -11,9 +11,9 @@ const lockTimeout = "2s";
  * Each is created apart and then attached in a short transaction, which does not block readers.
  */
 export async function ensurePartitions(pool: Pool, months: Iterable<string>): Promise<void> {
-  for (const month of months) {
+  const { rows } = await pool.query<{ month: string }>(selectMissing, [[...months]]);
+  for (const { month } of rows) {
     const name = `messages_${month.replace("-", "_")}`;
-    if (await isAttached(pool, name)) continue;
     await transaction(pool, async (client) => {
       await client.query("select pg_advisory_xact_lock($1)", [lock]);
       if (await isAttached(client, name)) return;
@@ -32,6 +32,11 @@ export async function ensurePartitions(pool: Pool, months: Iterable<string>): Pr
     });
   }
 }
+
+const selectMissing = `
+select month from unnest($1::text[]) as wanted(month) where not exists (
+  select from pg_inherits where inhrelid = to_regclass('messages_' || replace(month, '-', '_')))
+order by month`;
 
 type Queries = Pick<Pool, "query">;
 

@@ -1,11 +1,14 @@
 import type { PoolClient } from "pg";
 import type { User } from "#core/message.ts";
+import { exportVersion } from "#core/version.ts";
 
 /** The best sighting of each user in one part: the richer one, then the newer. */
 export class People {
   readonly #best = new Map<string, { user: User; version: bigint }>();
 
-  add(users: User[], version: bigint): void {
+  add(users: User[], messageVersion: bigint): void {
+    // An export sees each user once: the next part of it has nothing newer to say.
+    const version = exportVersion(messageVersion);
     for (const user of users) {
       const best = this.#best.get(user.id);
       if (!best || rank(user, best.user) > 0 || (rank(user, best.user) === 0 && version > best.version)) {

@@ -12,7 +12,7 @@ export async function stageUnknown(client: PoolClient, rows: IncomingRow[]): Pro
   await copyRows(
     client,
     `incoming (${incomingColumns})`,
-    staged.map((row) => row.text),
+    staged.map((row) => row.bytes),
   );
   return staged.length;
 }
@@ -41,7 +41,7 @@ async function isKnown(client: PoolClient, rows: IncomingRow[]): Promise<boolean
 
 /** Sends the keys first, to learn which rows are worth sending: of a channel exported again, few. */
 async function withoutSame(client: PoolClient, rows: IncomingRow[]): Promise<IncomingRow[]> {
-  const keys = rows.map((row) => `${row.id}\t${row.channelId}\t${row.version}\t${row.digest}\n`);
+  const keys = rows.map((row) => Buffer.from(`${row.id}\t${row.channelId}\t${row.version}\t${row.digest}\n`));
   await copyRows(client, "incoming_keys", keys);
   await client.query("begin");
   await lookUpByKey(client);
