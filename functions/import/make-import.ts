@@ -1,6 +1,7 @@
 import { parseHeader, parseMessage } from "#core/discord-export.ts";
-import { Fault, type Problem } from "#core/errors.ts";
-import { type RawMessage, splitExport } from "#core/export-splitter.ts";
+import { type ErrorCode, Fault, type Problem } from "#core/errors.ts";
+import { ExportFault, type RawMessage, splitExport } from "#core/export-splitter.ts";
+import { limits } from "#core/limits.ts";
 import type { ExportHeader, Json } from "#core/message.ts";
 import { partKey } from "#core/part.ts";
 import type { Announcer, ImportLedger, Objects } from "#core/ports.ts";
@@ -30,13 +31,22 @@ export function makeImport(ports: ImportPorts) {
       if (!(error instanceof Fault)) throw error;
       whole = false;
       await reading.stage();
-      await reading.note("error", { byte: null, message_id: null, code: error.code, detail: error.message });
+      const byte = error instanceof ExportFault ? error.byte : null;
+      await reading.note("error", { byte, message_id: null, code: error.code, detail: error.message });
     }
     await reading.noteProgress();
     await ports.ledger.endFile(run.id, number, whole ? "read" : "failed");
     return whole;
   };
 }
+
+/** What a person can do about a message that was left out. */
+const remedies: { [code in ErrorCode]?: string } = {
+  bad_message: "Export the channel again, or mend the message, and import the file again.",
+  message_too_large: "Discord's own messages stay below 1 MB: look at what wrote this one.",
+};
+/** A staged part says more in its header than the file did. */
+const headerRoom = 64;
 
 class FileReading {
   readonly #ports: ImportPorts;
@@ -48,6 +58,7 @@ class FileReading {
   #part: PartWriter | undefined;
   #messages = 0;
   #skipped = 0;
+  #noted = 0;
 
   constructor(ports: ImportPorts, run: ImportRun, number: number, source: Source) {
     this.#ports = ports;
@@ -59,12 +70,13 @@ class FileReading {
   async read(): Promise<void> {
     for await (const event of splitExport(this.#source.unpacked)) {
       if (event.kind === "header") {
-        this.#header = parseHeader(JSON.parse(event.text) as Json);
+        this.#header = readHeader(event.text);
         this.#headerText = event.text;
       } else if (event.kind === "messages") {
         for (const message of event.messages) await this.#add(message);
         await this.#part?.flush();
       } else if (event.kind === "problem") {
+        this.#messages++;
         await this.#skip(event.byte, null, event);
       } else {
         await this.#end(event);
@@ -132,7 +144,10 @@ class FileReading {
     { code, detail }: Pick<Problem, "code" | "detail">,
   ): Promise<void> {
     this.#skipped++;
-    await this.note("error", { byte, message_id, code, detail });
+    // What the ledger would not keep need not be sent: a hostile file has millions.
+    if (++this.#noted > limits.problemsKept.value) return;
+    const told = `${detail}. It was left out, the others are loaded. ${remedies[code] ?? ""}`;
+    await this.note("error", { byte, message_id, code, detail: told.trimEnd() });
   }
 
   async #end({ count, messageCount }: { count: number; messageCount: number | null }): Promise<void> {
@@ -141,24 +156,35 @@ class FileReading {
     await this.stage();
     const nowhere = { byte: null, message_id: null };
     if (count === 0) {
-      const detail = "The export holds no messages. Nothing was removed from the archive.";
+      const detail =
+        "The export holds no messages; nothing was removed from the archive. If the channel has some, let the exporting account read its history (Read Message History), and export it again.";
       await this.note("warning", { ...nowhere, code: "no_messages", detail });
     }
     if (messageCount !== null && messageCount !== count) {
-      const detail = `messageCount says ${messageCount}, but the file holds ${count} messages; all of them were read.`;
+      const detail = `messageCount says ${messageCount}, but the file holds ${count} messages; all of them were read. If some are missing, export the channel again.`;
       await this.note("warning", { ...nowhere, code: "count_differs", detail });
     }
   }
 }
 
+function readHeader(text: string): ExportHeader {
+  if (Buffer.byteLength(text) > limits.headerBytes.value - headerRoom) {
+    const detail = `More than ${limits.headerBytes.value - headerRoom} bytes stand before "messages".`;
+    const remedy = "Export the channel again with DiscordChatExporter in the format Json.";
+    throw new Fault("not_an_export", `${detail} ${remedy}`);
+  }
+  return parseHeader(JSON.parse(text) as Json);
+}
+
 function explain(error: unknown): Pick<Problem, "code" | "detail"> {
   if (error instanceof Fault) return { code: error.code, detail: error.message };
   if (error instanceof SyntaxError)
-    return { code: "bad_message", detail: `the message is not valid JSON: ${error.message}` };
+    return { code: "bad_message", detail: `it is not valid JSON: ${error.message}` };
   throw error;
 }
 
 function idOf(raw: Json): string | null {
   if (raw === null || typeof raw !== "object" || Array.isArray(raw)) return null;
-  return raw.id === undefined || raw.id === null ? null : String(raw.id).slice(0, 40);
+  const { id } = raw;
+  return typeof id === "string" || typeof id === "number" ? String(id).slice(0, 40) : null;
 }

@@ -11,8 +11,9 @@ export function makeLoad(objects: Pick<Objects, "get">, archive: ArchiveWriter) 
       return await archive.load(part, await readPart(await objects.get(part.key), part.key));
     } catch (error) {
       if (attempt.isLast) {
-        const detail = error instanceof Fault ? error.message : `the database refused it: ${String(error)}`;
-        await archive.fail(part, detail);
+        const why = error instanceof Error ? error.message : String(error);
+        const detail = `The part ${part.key} could not be loaded in ${attempt.number} tries: ${why}. Import its file again.`;
+        await archive.fail(part, error instanceof Fault ? error.message : detail);
       }
       throw error;
     }

@@ -10,10 +10,18 @@ const remedy = "Export the channel with DiscordChatExporter in the format Json."
  * Throws the Faults `not_an_export`, `guild_missing` and `channel_missing`; each names the key at fault.
  */
 export function parseHeader(raw: Json): ExportHeader {
-  if (!isObject(raw))
-    throw new Fault("not_an_export", `The file's root is ${show(raw)}, not an object. ${remedy}`);
+  try {
+    return readHeader(raw);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    throw new Fault(error.code, `${error.message}. ${remedy}`, { cause: error });
+  }
+}
+
+function readHeader(raw: Json): ExportHeader {
+  if (!isObject(raw)) throw new Fault("not_an_export", `The file's root is ${show(raw)}, not an object`);
   if (raw.guild === undefined && raw.channel === undefined) {
-    throw new Fault("not_an_export", `The file has neither "guild" nor "channel". ${remedy}`);
+    throw new Fault("not_an_export", `The file has neither "guild" nor "channel"`);
   }
   const guild = section(raw, "guild", "guild_missing");
   const channel = section(raw, "channel", "channel_missing");
@@ -45,9 +53,9 @@ function section(
   code: ErrorCode,
 ): { id: string; raw: JsonObject } {
   const raw = root[key];
-  if (!isObject(raw)) throw new Fault(code, `"${key}" is ${show(raw)}, not an object. ${remedy}`);
+  if (!isObject(raw)) throw new Fault(code, `"${key}" is ${show(raw)}, not an object`);
   const id = idOf(raw.id, key, ".id", code);
-  if (id === null) throw new Fault(code, `"${key}.id" is missing. ${remedy}`);
+  if (id === null) throw new Fault(code, `"${key}.id" is missing`);
   return { id, raw };
 }
 

@@ -40,7 +40,8 @@ const inMessages = 2;
 /**
  * Cuts an export into its header and its messages while it is read, in memory that one message and one piece bound.
  * What a message says is left to `JSON.parse`; that its borders are the true ones is not.
- * Throws the ExportFaults `empty_file`, `not_json`, `not_an_export` and `truncated`, after every whole message was yielded.
+ * Throws the Faults `empty_file`, `not_json`, `not_an_export` and `truncated`, those with a place as ExportFaults, after
+ * every whole message was yielded.
  */
 export async function* splitExport(source: AsyncIterable<Uint8Array>): AsyncGenerator<SplitEvent> {
   const splitter = new Splitter();

@@ -21,7 +21,7 @@ export function worker<Message>(
       try {
         await handle(schema.parse(JSON.parse(record.body)), attemptOf(record));
       } catch (error) {
-        log.error("a queued message failed", { message: record.messageId, error: error as Error });
+        log.error("a queued message failed", { record: record.messageId, error: error as Error });
         batchItemFailures.push({ itemIdentifier: record.messageId });
       }
     }

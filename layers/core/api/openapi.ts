@@ -1,5 +1,10 @@
 import * as z from "zod";
-import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
+import {
+  createDocument,
+  type ZodOpenApiObject,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiPathsObject,
+} from "zod-openapi";
 import { ErrorAnswer } from "#core/api/answers.ts";
 import { type Operation, operations } from "#core/api/operations.ts";
 import { errors } from "#core/errors.ts";
@@ -14,7 +19,7 @@ export function openApiDocument(): object {
       [operation.method.toLowerCase()]: describe(operation),
     };
   }
-  return createDocument({
+  const document: ZodOpenApiObject = {
     openapi: "3.1.1",
     info: {
       title: "FastDiscordDB",
@@ -28,7 +33,14 @@ export function openApiDocument(): object {
       securitySchemes: { key: { type: "http", scheme: "bearer", description: "Only where API_KEY is set" } },
     },
     paths,
-  });
+  };
+  return createDocument(document, { override: ({ jsonSchema }) => withoutNoise(jsonSchema) });
+}
+
+/** Leaves out what says nothing to a reader: the largest safe integer, and the pattern of what has a format. */
+function withoutNoise(schema: { maximum?: number; format?: string; pattern?: string }): void {
+  if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
+  if (schema.format !== undefined) delete schema.pattern;
 }
 
 function describe(operation: Operation): ZodOpenApiOperationObject {

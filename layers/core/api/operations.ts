@@ -29,7 +29,7 @@ const nothing = z.object({});
 const reading: ErrorCode[] = ["internal", "database_away", "timed_out"];
 const searching: ErrorCode[] = ["invalid_parameter", ...reading];
 const withTerm: ErrorCode[] = ["keyword_missing", ...searching];
-const exporting: ErrorCode[] = ["token_missing", "invalid_parameter", "not_built"];
+const exporting: ErrorCode[] = ["token_missing", "invalid_parameter", "internal", "not_built"];
 
 const channel = z.object({
   channel_id: z

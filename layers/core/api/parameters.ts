@@ -6,7 +6,7 @@ import { limits } from "#core/limits.ts";
 const aliases: { [alias: string]: string } = { size: "page_size", keyword: "search_term" };
 
 /** A whole number in a query string. */
-function integer(name: string, minimum: number, maximum: number, fallback: number) {
+function integer(name: string, minimum: number, maximum: number, fallback: number, description: string) {
   const wrong = `${name} must be a whole number from ${minimum} to ${maximum}`;
   return z
     .string()
@@ -14,11 +14,14 @@ function integer(name: string, minimum: number, maximum: number, fallback: numbe
     .transform(Number)
     .refine((value) => value >= minimum && value <= maximum, wrong)
     .default(fallback)
-    .meta({ override: { type: "integer", minimum, maximum, default: fallback, pattern: undefined } });
+    .meta({
+      override: { type: "integer", minimum, maximum, default: fallback, pattern: undefined },
+      description,
+    });
 }
 
 /** A day in UTC, `YYYY-MM-DD`. */
-function day(name: string) {
+function day(name: string, description: string) {
   const wrong = `${name} must be a date, YYYY-MM-DD`;
   return z
     .string({ error: wrong })
@@ -27,7 +30,7 @@ function day(name: string) {
       const time = Date.parse(`${text}T00:00:00Z`);
       return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
     }, wrong)
-    .meta({ format: "date", example: "2024-04-26" });
+    .meta({ format: "date", example: "2024-04-26", description });
 }
 
 const keywordEmpty = "Keyword must not be empty";
@@ -40,16 +43,27 @@ const searchTerm = z
     (text) => [...text].length <= limits.termLength.value,
     `search_term must not be longer than ${limits.termLength.value} characters`,
   )
-  .meta({ override: { type: "string", minLength: 1, maxLength: limits.termLength.value }, example: "pie" });
+  .meta({
+    override: { type: "string", minLength: 1, maxLength: limits.termLength.value },
+    example: "pie",
+    description: "What to look for, not blank; `keyword` is another name for it",
+  });
 
-const page = integer("page", 1, limits.pageDepth.value, 1);
-const page_size = integer("page_size", 1, limits.pageSize.value, 10);
+const deepest = limits.pageDepth.value.toLocaleString("en");
+const page = integer("page", 1, limits.pageDepth.value, 1, `page × page_size is ${deepest} at most`);
+const page_size = integer(
+  "page_size",
+  1,
+  limits.pageSize.value,
+  10,
+  "Messages on a page; `size` is another name for it",
+);
 
 const shallow: [(query: { page: number; page_size: number }) => boolean, { error: string; path: string[] }] =
   [
     (query) => query.page * query.page_size <= limits.pageDepth.value,
     {
-      error: `page × page_size must not be over ${limits.pageDepth.value.toLocaleString("en")}; go deeper with the cursors of /api/messages`,
+      error: `page × page_size must not be over ${deepest}; go deeper with the cursors of /api/messages`,
       path: ["page"],
     },
   ];
@@ -64,7 +78,12 @@ export type PagedTermQuery = z.infer<typeof PagedTermQuery>;
 
 /** `start_date` and `end_date`, both included, `page` and `page_size`. */
 export const DateQuery = z
-  .object({ start_date: day("start_date"), end_date: day("end_date"), page, page_size })
+  .object({
+    start_date: day("start_date", "The first day, in UTC"),
+    end_date: day("end_date", "The last day, in UTC, included"),
+    page,
+    page_size,
+  })
   .refine((query) => query.start_date <= query.end_date, {
     error: "start_date must not be after end_date",
     path: ["start_date"],

@@ -92,7 +92,6 @@ async function merge(
     unchanged: gathered.count - inserted - merged.changed - merged.superseded,
     skipped: gathered.duplicates + merged.superseded,
   };
-  if (staged > 0) await client.query(widenSkew);
   const places = await savePlaces(client, content.header);
   const people = await gathered.people.save(client, content.header.guild.id);
   await client.query(noteLoaded, [
@@ -100,7 +99,8 @@ async function merge(
     ...[content.header.guild.id, content.header.channel.id],
     ...[counts.new, counts.changed, counts.unchanged, counts.skipped],
   ]);
-  // Last, so that the row is locked for as short as can be.
+  // Last, so that the archive's row is locked for as short as can be, and by whoever waits for nothing more.
+  if (staged > 0) await client.query(widenSkew);
   if (counts.new + merged.touched > 0 || places || people) {
     await client.query("update archive set generation = generation + 1");
   }

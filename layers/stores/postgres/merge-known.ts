@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from "node:util";
 import type { PoolClient } from "pg";
 import { mergeMessages, readsTheSame, type StoredMessage } from "#core/merge-message.ts";
 import type { Json } from "#core/message.ts";
-import { sameExport } from "#core/version.ts";
+import { largestOrdinal, sameExport } from "#core/version.ts";
 import { createdAt, olderToJson } from "#stores/postgres/incoming.ts";
 
 /**
@@ -9,17 +10,21 @@ import { createdAt, olderToJson } from "#stores/postgres/incoming.ts";
  * `superseded` those that only repeat an id of their own file, `touched` all rows that were written.
  */
 export async function mergeKnown(client: PoolClient): Promise<Merged> {
+  // All at once and in id order: two loaders that lock some rows now and some later would wait for each other.
+  const locked = await client.query<{ repeated: string }>(lock);
   // The same text seen again by a newer export: the row needs to know that it is as new as that.
   await client.query(confirm);
   const differing = await client.query<{ held: Row; seen: Row }>(selectDiffering);
   const merged: Row[] = [];
-  let [changed, superseded] = [0, 0];
+  let [changed, superseded] = [0, Number(locked.rows[0]?.repeated ?? 0)];
   for (const row of differing.rows) {
     const [held, seen] = [toMessage(row.held), toMessage(row.seen)];
     const result = mergeMessages(held, seen);
     if (sameExport(held.version, seen.version) && held.version !== seen.version) superseded++;
     else if (!readsTheSame(held, result)) changed++;
-    merged.push(toRow(result));
+    const written = toRow(result);
+    // An older sighting, seen again, has nothing to add.
+    if (!isDeepStrictEqual(written, row.held)) merged.push(written);
   }
   if (merged.length > 0) await client.query(update, [JSON.stringify(merged)]);
   return { changed, superseded, touched: merged.length };
@@ -47,6 +52,15 @@ type Row = {
 const key = "m.id = s.id and m.channel_id = s.channel_id and m.created_at = s.created_at";
 const staged = `(select *, ${createdAt("id")} as created_at from incoming) as s`;
 
+/** `repeated` counts the copies of one file's message that say the same as another copy, in another part. */
+const lock = `
+select count(*) filter (where is_repeated) as repeated from (
+  select m.digest = s.digest and m.older is null and s.older is null
+    and m.version / ${largestOrdinal + 1} = s.version / ${largestOrdinal + 1} as is_repeated
+  from ${staged} join messages m on ${key}
+  where m.version <> s.version or m.digest <> s.digest order by m.id for update of m
+) as locked`;
+
 const confirm = `
 update messages m set version = s.version from ${staged}
 where ${key} and m.digest = s.digest and m.version < s.version and m.older is null and s.older is null`;
@@ -62,7 +76,7 @@ select ${row("m")} as held, ${row("s")} as seen from ${staged} join messages m o
 where m.version <> s.version and m.digest <> s.digest
    or m.version <> s.version and (m.older is not null or s.older is not null)
    or m.version = s.version and m.digest <> s.digest
-order by m.id for update of m`;
+order by m.id`;
 
 const update = `
 update messages m set edited_at = timestamptz 'epoch' + s.edited_at * interval '1 millisecond', version = s.version,

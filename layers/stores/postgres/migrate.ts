@@ -1,45 +1,50 @@
-import type { Pool } from "pg";
+import type { Pool, PoolClient } from "pg";
 import { Fault } from "#core/errors.ts";
-import { migrations } from "#stores/postgres/migrations/index.ts";
+import { type Migration, migrations } from "#stores/postgres/migrations/index.ts";
 
 /** Taken while migrating, so that two starts at once do not meet: an arbitrary number of ours. */
 const lock = 7_221_005;
 
 /**
- * Brings the schema to this version, each migration in one transaction; returns the names of those it ran.
- * Throws `data_newer` when a newer version has been here.
+ * Brings the schema to the newest of the `known` versions, each migration in one transaction; returns the names of
+ * those it ran. Throws `data_newer` when a newer version has been here.
  */
-export async function migrate(pool: Pool): Promise<string[]> {
+export async function migrate(pool: Pool, known: Migration[] = migrations): Promise<string[]> {
   const client = await pool.connect();
+  let broken = true;
   try {
     await client.query("select pg_advisory_lock($1)", [lock]);
-    await client.query(`create table if not exists migrations (
-      number int primary key, name text not null, applied_at timestamptz not null default now())`);
-    const done = new Set<number>(
-      (await client.query<{ number: number }>("select number from migrations")).rows.map((row) => row.number),
-    );
-    const newest = migrations.length;
-    const foreign = [...done].find((number) => number > newest);
-    if (foreign !== undefined) {
-      throw new Fault(
-        "data_newer",
-        `The database was made by a newer FastDiscordDB (migration ${foreign}; this one knows ${newest}). Update FastDiscordDB.`,
-      );
-    }
-    const run: string[] = [];
-    for (const { number, name, sql } of migrations.filter((migration) => !done.has(migration.number))) {
-      await client.query("begin");
-      await client.query(sql);
-      await client.query("insert into migrations (number, name) values ($1, $2)", [number, name]);
-      await client.query("commit");
-      run.push(name);
-    }
-    return run;
-  } catch (error) {
-    await client.query("rollback");
-    throw error;
-  } finally {
+    const run = await runMissing(client, known);
     await client.query("select pg_advisory_unlock($1)", [lock]);
-    client.release();
+    broken = false;
+    return run;
+  } finally {
+    // A connection on which something failed takes its transaction and its lock with it.
+    client.release(broken);
   }
+}
+
+async function runMissing(client: PoolClient, known: Migration[]): Promise<string[]> {
+  await client.query(`create table if not exists migrations (
+    number int primary key, name text not null, applied_at timestamptz not null default now())`);
+  const { rows } = await client.query<{ number: number }>(
+    "select number from migrations order by number desc",
+  );
+  const newest = Math.max(0, ...known.map(({ number }) => number));
+  const done = new Set(rows.map(({ number }) => number));
+  const [last = 0] = done;
+  if (last > newest) {
+    throw new Fault(
+      "data_newer",
+      `The database was made by a newer FastDiscordDB (migration ${last}; this one knows ${newest}). Update FastDiscordDB.`,
+    );
+  }
+  const missing = known.filter(({ number }) => !done.has(number));
+  for (const { number, name, sql } of missing) {
+    await client.query("begin");
+    await client.query(sql);
+    await client.query("insert into migrations (number, name) values ($1, $2)", [number, name]);
+    await client.query("commit");
+  }
+  return missing.map(({ name }) => name);
 }

@@ -1,42 +1,58 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Pool } from "pg";
 import { transaction } from "#stores/postgres/connect.ts";
 
 /** Taken while partitions are made, so that two loaders do not make the same one: an arbitrary number of ours. */
 const lock = 7_221_006;
-/** A table is attached at once or tried again: waiting for the lock would stop every search behind it. */
+/**
+ * Attaching waits for nobody who reads or writes messages, only for who changes or vacuums the table: it gives the
+ * lock up and tries again, so that nothing waits behind it for longer.
+ */
 const lockTimeout = "2s";
+const tries = 10;
+const pauseBetween = 500;
+/** PostgreSQL's code for a lock that was not got in time, see its Appendix A. */
+const lockNotAvailable = "55P03";
 
 /**
  * Makes the monthly partitions that are missing; `months` as `YYYY-MM`.
  * Each is created apart and then attached in a short transaction, which does not block readers.
+ * Rejects with Postgres' error when the lock cannot be had for 25 s.
  */
 export async function ensurePartitions(pool: Pool, months: Iterable<string>): Promise<void> {
-  const { rows } = await pool.query<{ month: string }>(selectMissing, [[...months]]);
-  for (const { month } of rows) {
+  for (const month of months) {
     const name = `messages_${month.replace("-", "_")}`;
-    await transaction(pool, async (client) => {
-      await client.query("select pg_advisory_xact_lock($1)", [lock]);
-      if (await isAttached(client, name)) return;
-      await client.query(`set local lock_timeout = '${lockTimeout}'`);
-      const [from, to] = [`${month}-01`, `${nextMonth(month)}-01`];
-      const inside = `created_at >= timestamptz '${from} 00:00:00+00' and created_at < timestamptz '${to} 00:00:00+00'`;
-      await client.query(
-        `create table if not exists ${name} (like messages including defaults including indexes)`,
-      );
-      // With this check in place, attaching need not read the table; afterwards the bounds say the same.
-      await client.query(`alter table ${name} add constraint ${name}_month check (${inside})`);
-      await client.query(
-        `alter table messages attach partition ${name} for values from ('${from} 00:00:00+00') to ('${to} 00:00:00+00')`,
-      );
-      await client.query(`alter table ${name} drop constraint ${name}_month`);
-    });
+    if (!(await isAttached(pool, name))) await makePatiently(pool, month, name);
   }
 }
 
-const selectMissing = `
-select month from unnest($1::text[]) as wanted(month) where not exists (
-  select from pg_inherits where inhrelid = to_regclass('messages_' || replace(month, '-', '_')))
-order by month`;
+async function makePatiently(pool: Pool, month: string, name: string): Promise<void> {
+  for (let left = tries - 1; ; left--) {
+    try {
+      return await transaction(pool, (client) => make(client, month, name));
+    } catch (error) {
+      if ((error as { code?: string }).code !== lockNotAvailable || left === 0) throw error;
+      await pause(pauseBetween);
+    }
+  }
+}
+
+async function make(client: Queries, month: string, name: string): Promise<void> {
+  await client.query("select pg_advisory_xact_lock($1)", [lock]);
+  if (await isAttached(client, name)) return;
+  await client.query(`set local lock_timeout = '${lockTimeout}'`);
+  const [from, to] = [`${month}-01`, `${nextMonth(month)}-01`];
+  const inside = `created_at >= timestamptz '${from} 00:00:00+00' and created_at < timestamptz '${to} 00:00:00+00'`;
+  await client.query(
+    `create table if not exists ${name} (like messages including defaults including indexes)`,
+  );
+  // With this check in place, attaching need not read the table; afterwards the bounds say the same.
+  await client.query(`alter table ${name} add constraint ${name}_month check (${inside})`);
+  await client.query(
+    `alter table messages attach partition ${name} for values from ('${from} 00:00:00+00') to ('${to} 00:00:00+00')`,
+  );
+  await client.query(`alter table ${name} drop constraint ${name}_month`);
+}
 
 type Queries = Pick<Pool, "query">;
 

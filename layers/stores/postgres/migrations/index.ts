@@ -1,8 +1,11 @@
 import { archive } from "#stores/postgres/migrations/0001-archive.ts";
 import { imports } from "#stores/postgres/migrations/0002-imports.ts";
 
+/** One step of the schema; its number is its place, counted from 1. */
+export type Migration = { number: number; name: string; sql: string };
+
 /** Every migration in its order. They expand only: the code before runs on the schema after. */
-export const migrations = [
+export const migrations: Migration[] = [
   { number: 1, name: "archive", sql: archive },
   { number: 2, name: "imports", sql: imports },
 ];

@@ -1,0 +1,141 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ImportStatus } from "#core/api/answers.ts";
+import { api } from "#edge/api.ts";
+import { archiveState } from "#stores/postgres/archive-state.ts";
+import { importLedger } from "#stores/postgres/import-ledger.ts";
+import { bindEnqueue } from "../../../functions/enqueue/enqueue.ts";
+import { type FreshDatabase, freshDatabase } from "../../support/fresh-database.ts";
+import { callApi } from "../../support/http-event.ts";
+import { logOf } from "../../support/log-lines.ts";
+
+let database: FreshDatabase;
+let handler: ReturnType<typeof api>;
+beforeAll(async () => {
+  database = await freshDatabase();
+  handler = api(bindEnqueue(archiveState(database.pool)));
+});
+afterAll(() => database.drop());
+
+const secret = "mfa.a-token-that-nobody-may-see";
+
+describe.each(["/api/chats/export/{channel_id}", "/api/es/chats/export/{channel_id}"])("POST %s", (route) => {
+  const post = (channel_id: string, headers: { [name: string]: string } = {}) =>
+    callApi(handler, "POST", route.replace("{channel_id}", channel_id), {
+      route,
+      params: { channel_id },
+      headers,
+    });
+  const missing = { status: 400, body: { detail: "Missing Discord token.", code: "token_missing" } };
+
+  it("without a Discord token answers the documented error", async () => {
+    expect(await post("1165030189714129000")).toMatchObject(missing);
+    expect((await post("1165030189714129000")).body).toEqual(missing.body);
+  });
+
+  it.each(["", " ", "\t \t"])("with the blank token %j answers the same", async (token) => {
+    expect(await post("1165030189714129000", { "X-Token": token })).toMatchObject(missing);
+  });
+
+  it.each(["general", "12a", "-1", "1.5", "12345678901234567890", " 1", ""])(
+    "refuses the channel %j",
+    async (channel) => {
+      const { status, body } = await post(channel, { "X-Token": secret });
+      expect(status).toBe(400);
+      expect(body).toEqual({
+        detail: "channel_id must be a Discord id: digits only",
+        code: "invalid_parameter",
+      });
+    },
+  );
+
+  it.each(["X-Token", "x-token"])(
+    "with a token in %s says that exports are not built, and what to do instead",
+    async (name) => {
+      const { status, body } = await post("1165030189714129000", { [name]: secret });
+      expect(status).toBe(501);
+      expect(body.code).toBe("not_built");
+      expect(body.detail).toMatch(
+        /^Exports are not built yet\. Export with DiscordChatExporter.*fastdiscorddb import/,
+      );
+    },
+  );
+
+  it("shows the token neither in an answer nor in the log", async () => {
+    const { written, result } = await logOf(() =>
+      Promise.all([
+        post("1165030189714129000", { "X-Token": secret }),
+        post("general", { "X-Token": secret }),
+        callApi(handler, "POST", "/api/nothing", { headers: { "X-Token": secret } }),
+      ]),
+    );
+    expect(JSON.stringify(result)).not.toContain(secret);
+    expect(written).not.toContain(secret);
+    expect(result.map(({ status }) => status)).toEqual([501, 400, 404]);
+  });
+});
+
+describe("GET /api/imports/{id}", () => {
+  const route = "/api/imports/{id}";
+  const get = (id: string) => callApi(handler, "GET", `/api/imports/${id}`, { route, params: { id } });
+
+  it.each(["7", "latest", "6f9619ff-8b86-4d01-b42d", "' or 1=1"])("refuses the id %j", async (id) => {
+    const { status, body } = await get(id);
+    expect([status, body]).toEqual([400, { detail: "id must be a UUID", code: "invalid_parameter" }]);
+  });
+
+  it("says that there is no such import", async () => {
+    const id = randomUUID();
+    const { status, body } = await get(id);
+    expect([status, body]).toEqual([404, { detail: `There is no import ${id}.`, code: "not_found" }]);
+  });
+
+  it("tells how far an import is, from the first file to the last part", async () => {
+    const ledger = importLedger(database.pool);
+    const id = randomUUID();
+    await ledger.create(
+      id,
+      [
+        { path: "/a.json", size: 300 },
+        { path: "/b.json", size: 100 },
+      ],
+      false,
+    );
+    const states: [string, number][] = [];
+    const look = async () => {
+      const { status, body } = await get(id.toUpperCase());
+      expect(status).toBe(200);
+      const read = ImportStatus.strict().parse(body);
+      states.push([read.state, read.percent]);
+      return read;
+    };
+    expect(await look()).toMatchObject({
+      files: { total: 2, read: 0 },
+      bytes: { total: 400, read: 0 },
+      ended_at: null,
+    });
+    await ledger.startFile(id, 1);
+    await ledger.noteProgress(id, 1, { bytes: 200, messages: 50, skipped: 1 });
+    await look();
+    await ledger.endFile(id, 1, "read");
+    await ledger.startFile(id, 2);
+    await ledger.noteProgress(id, 2, { bytes: 100, messages: 30, skipped: 0 });
+    const problem = { file: "/b.json", byte: 100, message_id: null, detail: "It ends." };
+    await ledger.noteProblems(id, "error", [{ ...problem, code: "truncated" }]);
+    await ledger.noteProblems(id, "warning", [{ ...problem, code: "count_differs" }]);
+    await ledger.endFile(id, 2, "failed");
+    await ledger.endReading(id);
+    expect(await look()).toMatchObject({
+      ...{ id, files: { total: 2, read: 1, failed: 1 }, bytes: { total: 400, read: 300 } },
+      counters: { read: 80, new: 0, changed: 0, unchanged: 0, skipped: 1 },
+      errors: [{ ...problem, code: "truncated" }],
+      warnings: [{ ...problem, code: "count_differs" }],
+      ended_at: expect.stringMatching(/Z$/),
+    });
+    expect(states).toEqual([
+      ["queued", 0],
+      ["reading", 50],
+      ["failed", 75],
+    ]);
+  });
+});

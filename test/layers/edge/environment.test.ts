@@ -1,0 +1,57 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { Fault } from "#core/errors.ts";
+import { readEnvironment, variables } from "#edge/environment.ts";
+
+const good = {
+  DATABASE_URL: "postgres://someone:password@host/archive",
+  BUCKET: "parts",
+  TOPIC_ARN: "arn:aws:sns:us-east-1:000000000000:parts",
+  REDIS_URL: "rediss://:password@cache:6379",
+  API_KEY: "a-key-of-16-chars",
+  LOG_LEVEL: "DEBUG",
+};
+
+beforeEach(() => {
+  for (const name of Object.keys(variables)) vi.stubEnv(name, undefined);
+});
+afterEach(() => vi.unstubAllEnvs());
+
+function fault(): Fault {
+  try {
+    readEnvironment(variables);
+  } catch (error) {
+    if (error instanceof Fault) return error;
+    throw error;
+  }
+  return expect.unreachable();
+}
+
+describe("readEnvironment", () => {
+  it("answers the variables that are asked for, and no other", () => {
+    for (const [name, value] of Object.entries(good)) vi.stubEnv(name, value);
+    expect(readEnvironment(variables)).toEqual(good);
+    expect(readEnvironment({ BUCKET: variables.BUCKET })).toEqual({ BUCKET: "parts" });
+  });
+
+  it("fills in what may be left out", () => {
+    const { LOG_LEVEL, REDIS_URL } = variables;
+    expect(readEnvironment({ LOG_LEVEL, REDIS_URL })).toEqual({ LOG_LEVEL: "INFO", REDIS_URL: undefined });
+  });
+
+  it("names every variable that is missing at once", () => {
+    expect(fault()).toMatchObject({
+      code: "bad_environment",
+      message:
+        "The environment is not complete: DATABASE_URL is not set; BUCKET is not set; TOPIC_ARN is not set; API_KEY is not set.",
+    });
+  });
+
+  it("names every variable that is malformed, and prints no value", () => {
+    const secret = "S3CRET";
+    for (const name of Object.keys(variables)) vi.stubEnv(name, name === "BUCKET" ? "" : secret);
+    const { message } = fault();
+    for (const name of Object.keys(variables)) expect(message).toContain(name);
+    expect(message).not.toContain(secret);
+    expect(message).not.toContain("not set");
+  });
+});
