@@ -6,7 +6,7 @@ import {
   type ZodOpenApiPathsObject,
 } from "zod-openapi";
 import { ErrorAnswer } from "#core/api/answers.ts";
-import { type Operation, operations } from "#core/api/operations.ts";
+import { everywhere, type Operation, operations } from "#core/api/operations.ts";
 import { errors } from "#core/errors.ts";
 import { version } from "#core/product.ts";
 
@@ -67,7 +67,7 @@ function answersOf({ answers }: Operation): ZodOpenApiOperationObject["responses
 
 /** Several errors of one status are one response: its code says which. */
 function errorsOf(operation: Operation): ZodOpenApiOperationObject["responses"] {
-  const byStatus = Map.groupBy(operation.errors, (code) => errors[code].status);
+  const byStatus = Map.groupBy([...operation.errors, ...everywhere], (code) => errors[code].status);
   const described = [...byStatus].map(([status, codes]) => [
     status,
     {

@@ -9,6 +9,7 @@ import {
 } from "#core/api/answers.ts";
 import { DateQuery, PagedTermQuery, TermQuery } from "#core/api/parameters.ts";
 import type { ErrorCode } from "#core/errors.ts";
+import { isSnowflake } from "#core/snowflake.ts";
 
 /** One operation of the HTTP API: the gateway's routes, the validation and the OpenAPI document are all made from it. */
 export type Operation = {
@@ -25,6 +26,9 @@ export type Operation = {
   errors: ErrorCode[];
 };
 
+/** What the gateway may answer before any operation is asked. */
+export const everywhere: ErrorCode[] = ["unauthorized", "foreign_caller"];
+
 const nothing = z.object({});
 const reading: ErrorCode[] = ["internal", "database_away", "timed_out"];
 const searching: ErrorCode[] = ["invalid_parameter", ...reading];
@@ -35,6 +39,7 @@ const channel = z.object({
   channel_id: z
     .string()
     .regex(/^\d{1,19}$/, "channel_id must be a Discord id: digits only")
+    .refine(isSnowflake, "channel_id must be a Discord id: digits only")
     .meta({ example: "1165030189714129000" }),
 });
 const importId = z.object({ id: z.uuid({ error: "id must be a UUID" }) });

@@ -104,11 +104,18 @@ function toStatus({ files, parts, ...row }: ImportRow): ImportStatus {
       unchanged: parts.unchanged,
       skipped: files.skipped + parts.skipped,
     },
-    warnings: problems("warning"),
+    warnings: [...problems("warning"), ...duplicates(parts.skipped)],
     errors: [...problems("error"), ...partErrors],
     created_at: row.created_at.toISOString(),
     ended_at: isoOrNull(row.ended_at),
   };
+}
+
+/** Copies are counted where parts are loaded; which ones they were is not kept. */
+function duplicates(skipped: number): ImportStatus["warnings"] {
+  if (skipped === 0) return [];
+  const detail = `${skipped} copies of messages that stand more than once in their file were skipped; the last of each was kept.`;
+  return [{ file: "", byte: null, message_id: null, code: "duplicate_id", detail }];
 }
 
 function isoOrNull(time: Date | null): string | null {

@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import { earliestTime, latestTime } from "#core/iso-time.ts";
 import { limits } from "#core/limits.ts";
 import type { Found, MessageSearch, Page } from "#core/ports.ts";
 import { snowflakeAt } from "#core/snowflake.ts";
@@ -86,9 +87,8 @@ function likePattern(term: string): string {
   return `%${term.replace(/[\\%_]/g, "\\$&")}%`;
 }
 
-/** A time that Postgres can hold, also where a skew leads far away. */
+/** A time as Postgres reads it, also where a skew leads far away: years have four digits, what lies beyond is infinite. */
 function isoTime(milliseconds: number): string {
-  const earliest = Date.parse("0001-01-01");
-  const latest = Date.parse("9999-12-31");
-  return new Date(Math.min(Math.max(milliseconds, earliest), latest)).toISOString();
+  if (milliseconds < earliestTime) return "-infinity";
+  return milliseconds > latestTime ? "infinity" : new Date(milliseconds).toISOString();
 }

@@ -24,28 +24,32 @@ export class People {
       .sort((a, b) => (BigInt(a.user.id) < BigInt(b.user.id) ? -1 : 1))
       .map(({ user, version }) => ({ ...user, version: String(version), roles: user.roles }));
     const json = JSON.stringify(rows);
-    const users = await client.query(upsertUsers, [json]);
-    const members = await client.query(upsertMembers, [json, guildId]);
-    return users.rowCount !== 0 || members.rowCount !== 0;
+    const users = await client.query<Differs>(upsertUsers, [json]);
+    const members = await client.query<Differs>(upsertMembers, [json, guildId]);
+    return [...users.rows, ...members.rows].some(({ differs }) => differs);
   }
 }
 
 const incoming = `jsonb_to_recordset($1::jsonb) as u(id bigint, name text, discriminator text, nickname text,
   "isBot" boolean, color text, "avatarUrl" text, roles jsonb, richness smallint, version bigint)`;
 
+type Differs = { differs: boolean };
+
 const upsertUsers = `
 insert into users as held (id, name, discriminator, is_bot, avatar_url, richness, version)
 select id, name, discriminator, "isBot", "avatarUrl", richness, version from ${incoming} order by id
 on conflict (id) do update set name = excluded.name, discriminator = excluded.discriminator, is_bot = excluded.is_bot,
   avatar_url = excluded.avatar_url, richness = excluded.richness, version = excluded.version
-where (held.richness, held.version) < (excluded.richness, excluded.version)`;
+where (held.richness, held.version) < (excluded.richness, excluded.version)
+returning (old.name, old.avatar_url, old.is_bot) is distinct from (new.name, new.avatar_url, new.is_bot) as differs`;
 
 const upsertMembers = `
 insert into members as held (guild_id, user_id, nickname, color, roles, richness, version)
 select $2::bigint, id, nickname, color, nullif(roles, 'null'), richness, version from ${incoming} order by id
 on conflict (guild_id, user_id) do update set nickname = excluded.nickname, color = excluded.color,
   roles = excluded.roles, richness = excluded.richness, version = excluded.version
-where (held.richness, held.version) < (excluded.richness, excluded.version)`;
+where (held.richness, held.version) < (excluded.richness, excluded.version)
+returning (old.nickname, old.color, old.roles) is distinct from (new.nickname, new.color, new.roles) as differs`;
 
 function rank(a: User, b: User): number {
   return a.richness - b.richness;

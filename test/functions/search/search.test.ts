@@ -190,6 +190,7 @@ describe("date search", () => {
     ["2024-05-03", "2024-05-03"],
     ["2014-01-01", "2099-12-31"],
     ["0001-01-01", "9999-12-31"],
+    ["9999-12-31", "9999-12-31"],
     ["2023-01-01", "2023-12-31"],
   ])("finds what the oracle finds from %s to %s", async (start_date, end_date) => {
     const { body } = await get("/api/chats/search/by-date", { start_date, end_date, page_size: "100" });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Operation, operations } from "#core/api/operations.ts";
+import { everywhere, type Operation, operations } from "#core/api/operations.ts";
 import { errors } from "#core/errors.ts";
 import { version } from "#core/product.ts";
 import {
@@ -53,7 +53,7 @@ describe("the OpenAPI document", () => {
       expect(said.parameters.filter((each) => each.in === "path" && !each.required)).toEqual([]);
       const statuses = [
         ...Object.keys(operation.answers),
-        ...operation.errors.map((code) => String(errors[code].status)),
+        ...[...operation.errors, ...everywhere].map((code) => String(errors[code].status)),
       ];
       expect(Object.keys(said.responses).sort()).toEqual([...new Set(statuses)].sort());
       for (const code of operation.errors) {
