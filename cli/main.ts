@@ -1,14 +1,33 @@
 import { Command, CommanderError } from "commander";
 import { version } from "#core/product.ts";
-import { startCommand } from "./commands/start.ts";
+import { addDoctor } from "./commands/doctor.ts";
+import { addImport } from "./commands/import.ts";
+import { addSearch } from "./commands/search.ts";
+import { addStart } from "./commands/start.ts";
+import { addStatus } from "./commands/status.ts";
 import { exitCodes, explain } from "./exit-codes.ts";
+import { outliveReaders } from "./terminal.ts";
 
+const help = `
+Examples:
+  fastdiscorddb start                        the archive, its API and a sample server on http://127.0.0.1:8080
+  fastdiscorddb start my-exports/            the same, with your own DiscordChatExporter JSON
+  fastdiscorddb import 'more/*.json'         into the archive that runs, or that lies in ./data
+  fastdiscorddb search "pie"
+  fastdiscorddb doctor                       what is missing here, and how to get it
+
+The environment says where: DATA_DIR (./data), PORT (8080), HOST, API_KEY, DATABASE_URL, REDIS_URL,
+OPENSEARCH_URL, AWS_ENDPOINT_URL, DCE_PATH, LOG_LEVEL.
+Exit codes: 0 ok, 1 error, 2 usage, 3 some files failed, 4 no server and none could be started, 130 interrupted.`;
+
+outliveReaders();
 const program = new Command("fastdiscorddb")
   .description("Archive Discord channels and find anything in them at once.")
   .version(version)
   .showHelpAfterError("(fastdiscorddb --help lists the commands)")
-  .exitOverride()
-  .addCommand(startCommand());
+  .addHelpText("after", help)
+  .exitOverride();
+for (const add of [addStart, addImport, addSearch, addStatus, addDoctor]) add(program);
 
 try {
   await program.parseAsync();

@@ -1,40 +1,88 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { Fault } from "#core/errors.ts";
-import { findServer } from "./data-folder.ts";
+import { findServer, type Server } from "./data-folder.ts";
 import type { LocalEnvironment } from "./environment.ts";
-import { startLocal } from "./start.ts";
-import { bindStores, type Stores } from "./stores.ts";
+import type { Stores } from "./stores.ts";
+
+/** How long a process that holds the folder may take to start or to stop, in milliseconds. */
+const patience = 15_000;
+const answersWithin = 3_000;
 
 /** An archive to talk to: its API, and the stores that an import of local files stages into. */
 export type Archive = {
   url: string;
   /** Headers that every request needs. */
   headers: { [name: string]: string };
-  stores: Stores;
   /** Whether this process runs it, and nobody else could ask it before. */
   isOwn: boolean;
+  /** The stores, connected when they are first asked for: a search needs none. */
+  stores(): Promise<Stores>;
   close(): Promise<void>;
+  /** For who cannot wait: ends what this process would leave running. */
+  abandon(): void;
 };
 
-/** Opens the archive in DATA_DIR: of the server that runs on it, else of one started here until `close`. Throws `server_unreachable`. */
-export async function openArchive(environment: LocalEnvironment): Promise<Archive> {
+/**
+ * Opens the archive in DATA_DIR: of the server that runs on it, else of one started here until `close`.
+ * Throws `server_unreachable`.
+ */
+export async function openArchive(environment: LocalEnvironment, signal?: AbortSignal): Promise<Archive> {
   const headers: Archive["headers"] = environment.API_KEY
     ? { authorization: `Bearer ${environment.API_KEY}` }
     : {};
-  try {
+  const until = Date.now() + patience;
+  for (;;) {
+    signal?.throwIfAborted();
     const server = await findServer(environment.DATA_DIR);
-    if (server) {
-      const stores = await bindStores({ database: server.database, aws: server.aws });
-      return { url: server.url, headers, stores, isOwn: false, close: () => stores.close() };
+    if (server && (await answers(server.url))) return use(server, headers);
+    try {
+      return await run(environment, headers);
+    } catch (cause) {
+      // Whoever holds the folder may be about to answer, or about to let go of it.
+      const isHeld = cause instanceof Fault && cause.code === "data_in_use";
+      if (isHeld && Date.now() < until) await pause(200);
+      else throw unreachable(environment.DATA_DIR, cause);
     }
-    // Any free port: nobody but this process asks it.
-    const run = await startLocal({ ...environment, HOST: "127.0.0.1", PORT: 0 });
-    return { url: run.url, headers, stores: run.stores, isOwn: true, close: run.stop };
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new Fault(
-      "server_unreachable",
-      `No server runs on ${environment.DATA_DIR}, and none could be started. ${why}`,
-      { cause },
-    );
   }
+}
+
+function use(server: Server, headers: Archive["headers"]): Archive {
+  let bound: Promise<Stores> | undefined;
+  return {
+    url: server.url,
+    headers,
+    isOwn: false,
+    stores: () => {
+      bound ??= import("./stores.ts").then(({ bindStores }) => bindStores(server));
+      return bound;
+    },
+    close: async () => (await bound)?.close(),
+    abandon: () => undefined,
+  };
+}
+
+async function run(environment: LocalEnvironment, headers: Archive["headers"]): Promise<Archive> {
+  // Loaded only now: the whole system takes three times as long to load as the question to a running one.
+  const { startLocal } = await import("./start.ts");
+  // Any free port: nobody but this process asks it.
+  const { url, stores, stop, abandon } = await startLocal({ ...environment, HOST: "127.0.0.1", PORT: 0 });
+  return { url, headers, isOwn: true, stores: async () => stores, close: stop, abandon };
+}
+
+/** Whether an archive answers there, whatever it says: the address may be an old one that another program has now. */
+async function answers(url: string): Promise<boolean> {
+  try {
+    const answer = await fetch(`${url}/api/health`, { signal: AbortSignal.timeout(answersWithin) });
+    const body: unknown = await answer.json();
+    return typeof body === "object" && body !== null && ("stores" in body || "code" in body);
+  } catch {
+    // Refused, too slow, or no JSON: not ours.
+    return false;
+  }
+}
+
+function unreachable(folder: string, cause: unknown): Fault {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  const detail = `No server answers for ${folder}, and none could be started. ${why}`;
+  return new Fault("server_unreachable", detail, { cause });
 }

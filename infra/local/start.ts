@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import type { Server as HttpServer } from "node:http";
 import { join } from "node:path";
 import type { Context } from "aws-lambda";
@@ -27,7 +28,14 @@ import { bindStores, type Stores } from "./stores.ts";
 const loaders = 2;
 
 /** The whole system, running in this process. */
-export type LocalRun = { url: string; stores: Stores; folder: DataFolder; stop(): Promise<void> };
+export type LocalRun = {
+  url: string;
+  stores: Stores;
+  folder: DataFolder;
+  stop(): Promise<void>;
+  /** For who cannot wait: ends the embedded Postgres, which mends itself at the next start; this process must end now. */
+  abandon(): void;
+};
 
 /**
  * Starts every stage in this process and listens; parts that an earlier run staged but did not load are announced again.
@@ -42,7 +50,7 @@ export async function startLocal(environment: LocalEnvironment): Promise<LocalRu
   try {
     const folder = await holdDataFolder(environment.DATA_DIR);
     undo.push(() => folder.release());
-    const { database, aws } = await startStores(environment, undo);
+    const { database, aws, abandon } = await startStores(environment, undo);
     const stores = await bindStores({ database, aws, redis: environment.REDIS_URL });
     undo.push(() => stores.close());
     await migrate(stores.loadPool);
@@ -56,7 +64,7 @@ export async function startLocal(environment: LocalEnvironment): Promise<LocalRu
     const url = urlOf(server, environment);
     await folder.tell({ pid: process.pid, url, database, aws });
     await stores.announcer.announce(await stores.ledger.waitingParts());
-    return { url, stores, folder, stop };
+    return { url, stores, folder, stop, abandon };
   } catch (error) {
     await stop();
     throw error;
@@ -80,7 +88,16 @@ async function startStores(environment: LocalEnvironment, undo: (() => unknown)[
   return {
     database: typeof database.value === "string" ? database.value : database.value.url,
     aws: typeof aws.value === "string" ? aws.value : aws.value.endpoint,
+    abandon: () => {
+      if (typeof database.value !== "string") quitPostgres(join(data, "postgres"));
+    },
   };
+}
+
+/** SIGQUIT is Postgres' immediate shutdown. Without waiting: the caller has no time. */
+function quitPostgres(directory: string): void {
+  const [pid] = readFileSync(join(directory, "postmaster.pid"), "utf8").split("\n");
+  process.kill(Number(pid), "SIGQUIT");
 }
 
 function startLoaders({ aws, resources, objects, archive }: Stores): () => Promise<unknown> {

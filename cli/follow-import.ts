@@ -1,0 +1,57 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { ImportStatus } from "#core/api/answers.ts";
+import { Fault } from "#core/errors.ts";
+import type { BegunImport } from "../infra/local/import-files.ts";
+import { type Api, ask } from "./ask.ts";
+import type { Progress } from "./import-progress.ts";
+
+const askEvery = 200;
+/** The sample is loaded in less than a second: it is not to wait for the next question. */
+const askFirst = 20;
+/** A busy database may miss a question or two; an import is not given up for that. */
+const missesInARow = 20;
+
+/**
+ * Follows an import until it is complete or failed, showing how far it is; `reading` is awaited with it.
+ * Throws what `reading` throws, or the signal's reason when it is aborted: in both cases the reading has ended.
+ */
+export async function followImport(
+  api: Api,
+  begun: BegunImport,
+  options: { progress: Progress; signal: AbortSignal },
+): Promise<ImportStatus> {
+  const { progress } = options;
+  const over = new AbortController();
+  const signal = AbortSignal.any([options.signal, over.signal]);
+  const failure = new Promise<never>((_, failed) => begun.reading.catch(failed));
+  try {
+    return await Promise.race([failure, untilEnded(api, begun.id, progress, signal)]);
+  } catch (error) {
+    await begun.reading.catch(() => undefined);
+    throw error;
+  } finally {
+    over.abort();
+    progress.end();
+  }
+}
+
+async function untilEnded(
+  api: Api,
+  id: string,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<ImportStatus> {
+  let misses = 0;
+  for (let wait = askFirst; ; wait = Math.min(askEvery, wait * 2)) {
+    try {
+      const status = await ask(api, `/api/imports/${id}`, ImportStatus, { signal });
+      if (status.ended_at !== null) return status;
+      progress.show({ ...status, messages: status.counters.read });
+      misses = 0;
+    } catch (error) {
+      const mayPass = error instanceof Fault && error.retry && error.code !== "server_unreachable";
+      if (!mayPass || ++misses > missesInARow) throw error;
+    }
+    await pause(wait, undefined, { signal });
+  }
+}

@@ -1,0 +1,39 @@
+import { relative } from "node:path";
+import { safeLine } from "./safe-text.ts";
+
+const units = ["bytes", "kB", "MB", "GB", "TB"];
+
+/** A count and what is counted: `1 file`, `1,200 files`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+}
+
+/** A size in decimal units: `3.4 MB`. */
+export function sized(bytes: number): string {
+  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
+  const value = bytes / 1_000 ** power;
+  return `${power === 0 ? value : value.toFixed(1)} ${units[power]}`;
+}
+
+/** A span of time in milliseconds, as one would say it: `0.4 s`, `3 min 20 s`. */
+export function lasting(milliseconds: number): string {
+  if (milliseconds < 10_000) return `${(milliseconds / 1_000).toFixed(1)} s`;
+  const seconds = Math.round(milliseconds / 1_000);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${seconds % 60} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** A file's path, the shorter of the whole one and the one from here. */
+export function pathFromHere(path: string): string {
+  const short = relative(process.cwd(), path);
+  return safeLine(short !== "" && short.length < path.length ? short : path);
+}
+
+/** How the person who reads this calls the command: from npm's package, or in a clone. */
+export function command(words: string): string {
+  if (!import.meta.filename.endsWith(".ts")) return `npx fastdiscorddb ${words}`;
+  if (words === "start") return "npm start";
+  return words.startsWith("start ") ? `npm start -- ${words.slice(6)}` : `npm run -s cli -- ${words}`;
+}
