@@ -63,7 +63,9 @@ describe("the README", () => {
     const source = await readFile("infra/local/environment.ts", "utf8");
     const read = [...source.matchAll(/^ {2}([A-Z_]{4,}):/gm)].map((match) => match[1]);
     expect(read.length).toBeGreaterThan(8);
-    expect([...rowsBelow("### Environment").keys()].sort()).toEqual([...new Set(read), "REQUIRE_ENGINES"].sort());
+    expect([...rowsBelow("### Environment").keys()].sort()).toEqual(
+      [...new Set(read), "REQUIRE_ENGINES"].sort(),
+    );
   });
 
   it("lists every exit code", () => {

@@ -54,6 +54,7 @@ export async function startLocal(environment: LocalEnvironment): Promise<LocalRu
     const stores = await bindStores({ database, aws, redis: environment.REDIS_URL });
     undo.push(() => stores.close());
     await migrate(stores.loadPool);
+    await stores.ledger.settleAll();
     undo.push(startLoaders(stores));
     const server = makeGateway({
       handlers: bindHandlers(stores),

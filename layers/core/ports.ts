@@ -87,6 +87,8 @@ export interface ImportLedger {
   noteProblems(id: string, severity: "warning" | "error", problems: Problem[]): Promise<void>;
   /** All files are read: from here on the import waits for its parts only. */
   endReading(id: string): Promise<void>;
+  /** Ends the imports that only wait for nothing any more: a loader that died behind its last part could not. */
+  settleAll(): Promise<void>;
   /** Removes the shipped sample from the archive; answers whether it was there. */
   dropSample(): Promise<boolean>;
   /** Whether nothing was ever imported. */

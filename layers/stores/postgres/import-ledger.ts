@@ -94,6 +94,11 @@ export function importLedger(pool: Pool): ImportLedger {
       await settle(pool, id);
     },
 
+    async settleAll() {
+      const { rows } = await pool.query<{ id: string }>("select id from imports where state = 'loading'");
+      for (const { id } of rows) await settle(pool, id);
+    },
+
     dropSample: () => transaction(pool, dropSample),
 
     async isEmpty() {
