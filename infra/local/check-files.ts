@@ -97,6 +97,7 @@ const silent: Omit<ImportLedger, "noteProgress" | "noteProblems"> = {
   endReading: nothing,
   dropSample: async () => false,
   isEmpty: async () => true,
+  settleAll: nothing,
 };
 
 async function headerOf(part: Uint8Array): Promise<ExportHeader> {
