@@ -12,6 +12,8 @@ export function connect(url: string, options: { timeout: number; connections?: n
   });
   // A server that goes away ends idle connections; the next query connects anew or says so to its caller.
   pool.on("error", () => undefined);
+  // So does one that is in use: its query, or the next, says so; without a listener the process would end.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   return pool;
 }
 
