@@ -12,7 +12,7 @@ export function counted(count: number, one: string, many = `${one}s`): string {
 export function sized(bytes: number): string {
   const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
   const value = bytes / 1_000 ** power;
-  return `${power === 0 ? value : value.toFixed(1)} ${units[power]}`;
+  return `${power === 0 ? Math.round(value) : value.toFixed(1)} ${units[power]}`;
 }
 
 /** A span of time in milliseconds, as one would say it: `0.4 s`, `3 min 20 s`. */

@@ -24,8 +24,8 @@ export async function findExports(paths: string[]): Promise<{ files: FoundFile[]
 }
 
 const isExport = /\.json(?:\.gz)?$/i;
-// macOS leaves "._name" beside a file on foreign disks.
-const isLeftover = /^\._/;
+// What begins with a dot is not meant to be seen; macOS leaves "._name" beside a file on foreign disks.
+const isHidden = /^\.|^node_modules$/;
 // What DiscordChatExporter downloaded for an export; attachments may be JSON, but are no exports.
 const isMedia = /\.json_files$/i;
 const isPattern = /[*?[{]/;
@@ -70,9 +70,11 @@ class Search {
       this.note("unreadable", folder, unreadable(error, folder).message);
       return;
     }
+    // An archive's own data folder: what lies there is no export of anybody's.
+    if (names.includes("layout") && names.includes("lock")) return;
     for (const name of names.sort()) {
       const path = join(folder, name);
-      if (isMedia.test(name) || isLeftover.test(name)) continue;
+      if (isMedia.test(name) || isHidden.test(name)) continue;
       const found = await this.#stat(path, () => !isExport.test(name));
       if (found !== undefined && (found.isDirectory() || isExport.test(name)))
         await this.#take(path, found, false);

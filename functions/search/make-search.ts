@@ -12,7 +12,7 @@ export function makeSearch(
   search: MessageSearch,
   cache: Cache,
 ): { bindings: Bindings; counts: ReadThrough["counts"] } {
-  const read = readThrough(cache, search.generation);
+  const read = readThrough(cache, search.generation, search.archive);
 
   /** Binds a search: its name is the cache's, so that two paths to the same search share their answers. */
   function bind<Query extends object>(operation: string, make: (query: Query) => Promise<Cacheable>) {
@@ -80,7 +80,7 @@ function list({ messages, more }: Found): Cacheable {
     messages: shown,
     count: shown.length,
     ...((more || shown.length < messages.length) && { truncated: true }),
-    ...(messages.length === 0 && nothing),
+    ...(messages.length === 0 && !more && nothing),
   });
   return { status: 200, body: JSON.stringify(body) };
 }

@@ -6,9 +6,6 @@ import { version } from "#core/product.ts";
 import type { Answer } from "#edge/api.ts";
 import { log } from "#edge/log.ts";
 
-/** Where the last generation is kept, for a process that starts while the database is away. */
-const lastGeneration = "generation";
-
 /** How an answer came about; the header `X-Cache` says it. */
 export type CacheUse = "hit" | "miss" | "stale" | "bypass";
 
@@ -28,9 +25,11 @@ export type Cacheable = { status: number; body: string };
 /**
  * Reads through `cache`. The key holds the archive's generation, read before the search: what a load changes is never
  * answered from before it. With the cache away the search goes on without; with the database away, what is cached
- * under the last known generation is answered as stale.
+ * under the last known generation is answered as stale. `archive` tells the database from others.
  */
-export function readThrough(cache: Cache, generation: () => Promise<string>): ReadThrough {
+export function readThrough(cache: Cache, generation: () => Promise<string>, archive = ""): ReadThrough {
+  // For a process that starts while the database is away; several archives may share the cache.
+  const lastGeneration = `generation ${archive}`;
   const running = new Map<string, Promise<Cacheable>>();
   const counts = { hits: 0, misses: 0 };
   let known: string | undefined;

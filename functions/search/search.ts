@@ -7,7 +7,7 @@ import { makeSearch } from "./make-search.ts";
 /** The stores behind the read side of the API; those without a check count as off. */
 export type SearchStores = {
   search: MessageSearch;
-  state: Pick<ArchiveState, "health">;
+  state: Pick<ArchiveState, "health" | "version">;
   cache: Cache;
   objects?: () => Promise<unknown>;
   queues?: () => Promise<unknown>;

@@ -6,6 +6,8 @@ import { Fault } from "#core/errors.ts";
 
 /** Raised when the folder's layout changes so that the code before cannot read it. */
 const layout = 1;
+/** SQLite's code for a lock that somebody else holds. */
+const busy = 5;
 
 /** Where the process that holds the folder can be reached; clients on this machine read it. */
 const Server = z.object({
@@ -41,7 +43,10 @@ export async function holdDataFolder(path: string): Promise<DataFolder> {
       `A newer FastDiscordDB made the data folder ${path} (layout ${found}; this one knows ${layout}). Update, or set DATA_DIR.`,
     );
   }
-  await writeFile(version, `${layout}\n`);
+  await writeFile(version, `${layout}\n`).catch((cause: unknown) => {
+    lock.close();
+    throw unusable(path, cause);
+  });
   return {
     path,
     async tell(server) {
@@ -65,13 +70,30 @@ export async function findServer(path: string): Promise<Server | undefined> {
   }
 }
 
+function openLock(path: string): DatabaseSync {
+  try {
+    return new DatabaseSync(join(path, "lock"));
+  } catch (cause) {
+    throw unusable(path, cause);
+  }
+}
+
+function unusable(path: string, cause: unknown): Fault {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  const remedy = "Make it writable for you, or set DATA_DIR to another folder.";
+  return new Fault("data_unreachable", `The data folder ${path} cannot be written: ${why}. ${remedy}`, {
+    cause,
+  });
+}
+
 async function take(path: string): Promise<DatabaseSync> {
-  const lock = new DatabaseSync(join(path, "lock"));
+  const lock = openLock(path);
   try {
     lock.exec("pragma locking_mode = exclusive; begin exclusive");
     return lock;
   } catch (cause) {
     lock.close();
+    if ((cause as { errcode?: number }).errcode !== busy) throw unusable(path, cause);
     const told = await readFile(join(path, "server.json"), "utf8").catch(() => "null");
     const server = Server.safeParse(JSON.parse(told)).data;
     const who = server ? ` (process ${server.pid}, ${server.url})` : "";

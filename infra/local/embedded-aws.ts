@@ -1,10 +1,11 @@
-import { mkdir } from "node:fs/promises";
+import { chmod, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { startFauxqs } from "fauxqs";
 import { limits } from "#core/limits.ts";
+import { onLoopback } from "./on-loopback.ts";
 
 const region = "us-east-1";
 const bucket = "fastdiscorddb";
@@ -24,9 +25,13 @@ export type AwsResources = {
 /** Starts S3, SQS and SNS in this process (fauxqs), kept on disk below `directory`. */
 export async function startAws(directory: string): Promise<{ endpoint: string; stop(): Promise<void> }> {
   const [queues, objects] = [join(directory, "queues"), join(directory, "objects")];
-  await mkdir(queues, { recursive: true });
-  await mkdir(objects, { recursive: true });
-  const server = await startFauxqs({ port: 0, logger: false, dataDir: queues, s3StorageDir: objects });
+  for (const path of [queues, objects]) {
+    await mkdir(path, { recursive: true });
+    await chmod(path, 0o700);
+  }
+  const server = await onLoopback(() =>
+    startFauxqs({ port: 0, logger: false, dataDir: queues, s3StorageDir: objects }),
+  );
   return { endpoint: `http://127.0.0.1:${server.port}`, stop: () => server.stop() };
 }
 

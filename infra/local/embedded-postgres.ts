@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import {
   access,
@@ -26,6 +26,8 @@ const settings = {
   listen_addresses: "127.0.0.1",
   unix_socket_directories: "",
   max_connections: "50",
+  // A search without a date locks every partition and each of its indexes: messages may spread over 800 months.
+  max_locks_per_transaction: "1024",
   shared_buffers: "256MB",
   work_mem: "32MB",
   maintenance_work_mem: "128MB",
@@ -55,8 +57,16 @@ export async function startPostgres(directory: string, keys: string): Promise<Em
   await mkdir(data, { recursive: true });
   await chmod(data, 0o700);
   if (owner) await chown(data, owner.uid, owner.gid);
-  await checkReach(data, owner);
-  await checkReach(binaries.postgres, owner);
+  await checkReach(
+    data,
+    owner,
+    "Set DATA_DIR to a folder that everybody can enter, such as /var/lib/fastdiscorddb.",
+  );
+  await checkReach(
+    binaries.postgres,
+    owner,
+    "Install FastDiscordDB outside of root's home, such as in /opt.",
+  );
   const password = await readPassword(keys);
   if (!(await exists(join(data, "PG_VERSION")))) await create(binaries.initdb, data, password, owner);
   await checkVersion(data);
@@ -118,18 +128,14 @@ async function findOwner(): Promise<Owner> {
   }
 }
 
-async function checkReach(path: string, owner: Owner): Promise<void> {
+async function checkReach(path: string, owner: Owner, remedy: string): Promise<void> {
   if (!owner) return;
   for (let folder = dirname(path); ; folder = dirname(folder)) {
     const { mode, uid, gid } = await stat(folder);
     const bit = uid === owner.uid ? 0o100 : gid === owner.gid ? 0o010 : 0o001;
     if ((mode & bit) === 0) {
-      throw new Fault(
-        "data_unreachable",
-        `Postgres runs as the user "${user}", who cannot enter ${folder}, and needs ${path}. ` +
-          `Set DATA_DIR to a folder that everybody can enter (such as /var/lib/fastdiscorddb), keep the project ` +
-          `outside root's home, run as a normal user, or set DATABASE_URL.`,
-      );
+      const who = `Postgres runs as the user "${user}", who cannot enter ${folder}, and needs ${path}.`;
+      throw new Fault("data_unreachable", `${who} ${remedy} Or run as a normal user, or set DATABASE_URL.`);
     }
     if (folder === dirname(folder)) return;
   }
@@ -214,16 +220,14 @@ async function start(pgCtl: string, data: string, port: number, owner: Owner): P
     .join(" ");
   const log = join(data, "server.log");
   await rm(log, { force: true });
-  // `ignore`: the server inherits pg_ctl's outputs, and an open pipe would keep the caller waiting for ever.
+  // Not a pipe: the server would inherit it and keep us waiting, and pg_ctl dies of one that is closed.
   await new Promise<void>((done, failed) => {
-    const child = execFile(pgCtl, ["start", "-w", "-t", "60", "-s", "-D", data, "-l", log, "-o", flags], {
-      ...owner,
-      cwd: data,
-    });
-    child.stdout?.destroy();
-    child.stderr?.destroy();
+    const words = ["start", "-w", "-t", "60", "-s", "-D", data, "-l", log, "-o", flags];
+    const child = spawn(pgCtl, words, { ...owner, cwd: data, stdio: "ignore" });
     child.once("error", failed);
-    child.once("exit", (code) => (code === 0 ? done() : failed(new Error(`pg_ctl ended with ${code}`))));
+    child.once("exit", (code, signal) =>
+      code === 0 ? done() : failed(new Error(`pg_ctl ended with ${signal ?? code}`)),
+    );
   });
 }
 

@@ -50,7 +50,13 @@ async function answer(
   const method = request.method === "HEAD" ? "GET" : (request.method ?? "GET");
   const docs = method === "GET" ? await answerDocs(url.pathname) : undefined;
   if (docs) return send(request, response, docs);
-  if (options.apiKey !== undefined && !authorize(request.headers.authorization, options.apiKey)) {
+  // The page that shows the API reads what it is; where the key goes is said there.
+  const isPublic = url.pathname === "/openapi.json";
+  if (
+    options.apiKey !== undefined &&
+    !isPublic &&
+    !authorize(request.headers.authorization, options.apiKey)
+  ) {
     throw new Fault("unauthorized", "The API key is missing or wrong: send it as Authorization: Bearer …");
   }
   const { operation, params } = findRoute(method, url.pathname);

@@ -34,7 +34,7 @@ export async function openArchive(environment: LocalEnvironment, signal?: AbortS
   for (;;) {
     signal?.throwIfAborted();
     const server = await findServer(environment.DATA_DIR);
-    if (server && (await answers(server.url))) return use(server, headers);
+    if (server && (await answers(server.url, headers))) return use(server, headers);
     try {
       return await run(environment, headers);
     } catch (cause) {
@@ -70,15 +70,20 @@ async function run(environment: LocalEnvironment, headers: Archive["headers"]): 
 }
 
 /** Whether an archive answers there, whatever it says: the address may be an old one that another program has now. */
-async function answers(url: string): Promise<boolean> {
+async function answers(url: string, headers: Archive["headers"]): Promise<boolean> {
+  let status: number;
+  let body: unknown;
   try {
-    const answer = await fetch(`${url}/api/health`, { signal: AbortSignal.timeout(answersWithin) });
-    const body: unknown = await answer.json();
-    return typeof body === "object" && body !== null && ("stores" in body || "code" in body);
+    const answer = await fetch(`${url}/api/health`, { headers, signal: AbortSignal.timeout(answersWithin) });
+    status = answer.status;
+    body = await answer.json();
   } catch {
     // Refused, too slow, or no JSON: not ours.
     return false;
   }
+  // Before anything is read or staged: without the key nobody could say what became of it.
+  if (status === 401) throw new Fault("unauthorized", "Set API_KEY to the key that the server has.");
+  return typeof body === "object" && body !== null && ("stores" in body || "code" in body);
 }
 
 function unreachable(folder: string, cause: unknown): Fault {

@@ -9,6 +9,7 @@ import { api } from "#edge/api.ts";
 import { log } from "#edge/log.ts";
 import { worker } from "#edge/worker.ts";
 import { archiveState } from "#stores/postgres/archive-state.ts";
+import { isAway } from "#stores/postgres/asking.ts";
 import { messageSearch } from "#stores/postgres/message-search.ts";
 import { migrate } from "#stores/postgres/migrate.ts";
 import { queueDepth } from "#stores/queue.ts";
@@ -45,15 +46,36 @@ export async function startLocal(environment: LocalEnvironment): Promise<LocalRu
   log.setLogLevel(environment.LOG_LEVEL);
   const undo: (() => Promise<unknown> | unknown)[] = [];
   const stop = async () => {
-    for (const step of undo.splice(0).reverse()) await step();
+    // Every step is taken, also behind one that fails: what runs on would hold the data folder.
+    const failures: unknown[] = [];
+    for (const step of undo.splice(0).reverse()) {
+      await Promise.resolve()
+        .then(step)
+        .catch((failure: unknown) => failures.push(failure));
+    }
+    if (failures.length > 0) throw failures[0];
   };
   try {
     const folder = await holdDataFolder(environment.DATA_DIR);
     undo.push(() => folder.release());
     const { database, aws, abandon } = await startStores(environment, undo);
-    const stores = await bindStores({ database, aws, redis: environment.REDIS_URL });
+    const stores = await bindStores({ database, aws, redis: environment.REDIS_URL }).catch((cause: Error) => {
+      throw new Fault(
+        "bad_environment",
+        `S3, SNS and SQS do not answer at ${aws}: ${cause.message}. Start them there, or unset AWS_ENDPOINT_URL.`,
+        { cause },
+      );
+    });
     undo.push(() => stores.close());
-    await migrate(stores.loadPool);
+    await migrate(stores.loadPool).catch((cause: Error) => {
+      if (cause instanceof Fault || !isAway(cause)) throw cause;
+      const { host } = new URL(database);
+      throw new Fault(
+        "database_away",
+        `No Postgres answers at ${host}: ${cause.message}. Start it there, or unset DATABASE_URL.`,
+        { cause },
+      );
+    });
     await stores.ledger.settleAll();
     undo.push(startLoaders(stores));
     const server = makeGateway({
@@ -67,7 +89,8 @@ export async function startLocal(environment: LocalEnvironment): Promise<LocalRu
     await stores.announcer.announce(await stores.ledger.waitingParts());
     return { url, stores, folder, stop, abandon };
   } catch (error) {
-    await stop();
+    // What failed first is what the user must know.
+    await stop().catch(() => undefined);
     throw error;
   }
 }
@@ -110,8 +133,8 @@ function startLoaders({ aws, resources, objects, archive }: Stores): () => Promi
   return () => Promise.all(polling.map((poll) => poll.stop()));
 }
 
-function bindHandlers({ searchPool, cache, objects, aws, resources }: Stores) {
-  const state = archiveState(searchPool);
+function bindHandlers({ searchPool, statePool, cache, objects, aws, resources }: Stores) {
+  const state = archiveState(statePool);
   const search = api(
     bindSearch({
       search: messageSearch(searchPool),

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Pool } from "pg";
 import { limits } from "#core/limits.ts";
 import type { Announcer, ArchiveWriter, Cache, ImportLedger, Objects } from "#core/ports.ts";
@@ -10,9 +11,14 @@ import { connect } from "#stores/postgres/connect.ts";
 import { importLedger } from "#stores/postgres/import-ledger.ts";
 import { type AwsClients, type AwsResources, connectAws, ensureResources } from "./embedded-aws.ts";
 
+/** How long closing waits for queries that still run, in milliseconds. */
+const closePatience = 1_000;
+
 /** Every store, bound to where it runs. Searches and loads have pools of their own, so that neither starves the other. */
 export type Stores = {
   searchPool: Pool;
+  /** For what tells how the archive is: its answer must not wait behind searches. */
+  statePool: Pool;
   loadPool: Pool;
   aws: AwsClients;
   resources: AwsResources;
@@ -31,12 +37,14 @@ export async function bindStores(where: {
   redis?: string | undefined;
 }): Promise<Stores> {
   const searchPool = connect(where.database, { timeout: limits.searchTimeout.value, connections: 8 });
+  const statePool = connect(where.database, { timeout: limits.searchTimeout.value, connections: 3 });
   const loadPool = connect(where.database, { timeout: limits.loadTimeout.value, connections: 6 });
   const aws = connectAws(where.aws);
   const resources = await ensureResources(aws);
   const cache = where.redis ? redisCache(where.redis) : memoryCache();
   return {
     searchPool,
+    statePool,
     loadPool,
     aws,
     resources,
@@ -47,7 +55,12 @@ export async function bindStores(where: {
     cache,
     async close() {
       for (const client of Object.values(aws)) client.destroy();
-      await Promise.all([searchPool.end(), loadPool.end(), cache.close()]);
+      // A query that waits for a lock would keep its pool, and whoever stops us, waiting too.
+      const ends = [searchPool, statePool, loadPool].map((pool) => pool.end());
+      await Promise.race([
+        Promise.all([...ends, cache.close()]),
+        pause(closePatience, undefined, { ref: false }),
+      ]);
     },
   };
 }

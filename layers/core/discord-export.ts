@@ -21,7 +21,16 @@ const tracked: { [key: string]: string } = {
   interaction: "interaction",
   forwardedMessage: "forwarded_message",
   callEndedTimestamp: "call_ended_at",
+  type: "type",
 };
+// Keys whose null says that there is none; of every other key it says nothing.
+const mayBeNull = new Set([
+  "timestampEdited",
+  "callEndedTimestamp",
+  "reference",
+  "interaction",
+  "forwardedMessage",
+]);
 const bits = new Map(Object.keys(tracked).map((key, place) => [key, 1 << place]));
 const absentByBits = new Map<number, string[]>();
 
@@ -72,9 +81,10 @@ function readKeys(raw: JsonObject, message: Message, users: User[], header: Expo
     let rest: Json | undefined;
     switch (key) {
       case "id":
-      case "type":
       case "timestamp":
         continue;
+      case "type":
+        break;
       case "timestampEdited":
         message.editedAt = timeOf(value, key);
         break;
@@ -110,7 +120,7 @@ function readKeys(raw: JsonObject, message: Message, users: User[], header: Expo
       default:
         rest = compact(value);
     }
-    present |= bits.get(key) ?? 0;
+    if (value !== null || mayBeNull.has(key)) present |= bits.get(key) ?? 0;
     if (rest === undefined) continue;
     setKey(extra, key === "callEndedTimestamp" ? "call_ended_at" : snakeKey(key), rest);
     kept = true;

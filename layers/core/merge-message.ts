@@ -94,13 +94,16 @@ function fieldsOf(message: StoredMessage): string[] {
 
 /** Whether `low` holds the text: the later edit, then text over blank, then the newer sighting. */
 function textIsInLow(low: StoredMessage, high: StoredMessage): boolean {
+  // A sighting whose export knew no text says nothing of it, whenever it was edited.
+  const [lowSeen, highSeen] = [seen(low, "content"), seen(high, "content")];
+  if (lowSeen === never || highSeen === never) return highSeen === never && lowSeen !== never;
   const [lowEdit, highEdit] = [
     low.editedAt ?? Number.NEGATIVE_INFINITY,
     high.editedAt ?? Number.NEGATIVE_INFINITY,
   ];
   if (lowEdit !== highEdit) return lowEdit > highEdit;
   if ((low.content === "") !== (high.content === "")) return high.content === "";
-  return seen(low, "content") > seen(high, "content");
+  return lowSeen > highSeen;
 }
 
 function readable(message: StoredMessage): string {
@@ -121,7 +124,11 @@ function withoutUsers(reaction: Json): Json {
 /** Discord signs its attachments' URLs anew with every export: `?ex=…&is=…&hm=…`. */
 function withoutSignature(text: string): string {
   if (!text.includes("hm=")) return text;
-  return text.replace(/(?<=[?&])(?:ex|is|hm)=[0-9a-f]+&?/g, "").replace(/[?&]+$/, "");
+  const bare = text.replace(/(?<=[?&])(?:ex|is|hm)=[0-9a-f]+&?/g, "");
+  // A loop: a regular expression for the end tries every place, and a hostile text has millions.
+  let end = bare.length;
+  while (end > 0 && (bare[end - 1] === "?" || bare[end - 1] === "&")) end--;
+  return bare.slice(0, end);
 }
 
 function sorted(value: unknown): unknown {

@@ -46,6 +46,8 @@ export type Page = { page: number; page_size: number };
 
 /** The archive as the searches see it. Every method throws `database_away` or `timed_out`. */
 export interface MessageSearch {
+  /** Tells this archive from others, also while its database is away. */
+  archive: string;
   /** Changes whenever what a search could answer has changed. */
   generation(): Promise<string>;
   exact(term: string, page: Page): Promise<Found>;
@@ -58,7 +60,9 @@ export interface MessageSearch {
 
 /** What the archive holds, and how its database is. */
 export interface ArchiveState {
-  health(): Promise<{ version: string; archive: Health["archive"]; running: number }>;
+  /** Answers the database's version: whether it is there, however busy it is. */
+  version(): Promise<string>;
+  health(): Promise<{ archive: Health["archive"]; running: number }>;
   import(id: string): Promise<ImportStatus | undefined>;
 }
 
@@ -91,6 +95,6 @@ export interface ImportLedger {
   settleAll(): Promise<void>;
   /** Removes the shipped sample from the archive; answers whether it was there. */
   dropSample(): Promise<boolean>;
-  /** Whether nothing was ever imported. */
+  /** Whether the archive holds nothing and nothing is on its way. */
   isEmpty(): Promise<boolean>;
 }

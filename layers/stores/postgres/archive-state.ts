@@ -7,15 +7,20 @@ import { asking } from "#stores/postgres/asking.ts";
 export function archiveState(pool: Pool): ArchiveState {
   const ask = asking(pool);
   return {
+    async version() {
+      const [row] = await ask<{ version: string }>("select current_setting('server_version') as version", []);
+      return row?.version ?? "";
+    },
+
     async health() {
       const [row] = await ask<HealthRow>(selectHealth, []);
       if (!row) throw new Error("the archive has no row");
-      const { version, running, oldest, newest, ...counts } = row;
+      const { running, oldest, newest, ...counts } = row;
       const numbers = Object.fromEntries(
         Object.entries(counts).map(([name, count]) => [name, Number(count)]),
       );
       const archive = { ...(numbers as Counts), oldest: isoOrNull(oldest), newest: isoOrNull(newest) };
-      return { version, archive, running: Number(running) };
+      return { archive, running: Number(running) };
     },
 
     async import(id) {
@@ -26,14 +31,13 @@ export function archiveState(pool: Pool): ArchiveState {
 }
 
 type Counts = { guilds: number; channels: number; users: number; messages: number };
-type HealthRow = { version: string; running: string; oldest: Date | null; newest: Date | null } & {
+type HealthRow = { running: string; oldest: Date | null; newest: Date | null } & {
   [name in keyof Counts]: string;
 };
 
 /** Messages are summed from the parts' ledger: counting a million rows would take a second. */
 const selectHealth = `
-select current_setting('server_version') as version,
-  (select count(*) from guilds) as guilds,
+select (select count(*) from guilds) as guilds,
   (select count(*) from channels where richness > 0) as channels,
   (select count(*) from users) as users,
   (select coalesce(sum(new), 0) from parts) as messages,

@@ -102,8 +102,8 @@ export function importLedger(pool: Pool): ImportLedger {
     dropSample: () => transaction(pool, dropSample),
 
     async isEmpty() {
-      const { rows } = await pool.query("select from imports limit 1");
-      return rows.length === 0;
+      const { rows } = await pool.query<{ empty: boolean }>(selectEmpty);
+      return rows[0]?.empty ?? false;
     },
   };
 }
@@ -112,6 +112,10 @@ export function importLedger(pool: Pool): ImportLedger {
 export async function settle(pool: Pool, id: string): Promise<void> {
   await pool.query(endImport, [id, ofOneMessage]);
 }
+
+/** A channel without messages is something; an import that failed with nothing is not. */
+const selectEmpty = `
+select not exists (select from channels) and not exists (select from imports where ended_at is null) as empty`;
 
 const insertFiles = `
 insert into import_files (import_id, number, path, size)

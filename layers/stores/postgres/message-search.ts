@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Pool } from "pg";
 import { earliestTime, latestTime } from "#core/iso-time.ts";
 import { limits } from "#core/limits.ts";
@@ -19,9 +20,9 @@ export function messageSearch(pool: Pool): MessageSearch {
     const [rows, count] = await Promise.all([
       ask<FoundRow>(
         `select ${foundColumns} from (
-           select m.*, ${order} as place from messages m where ${where} order by place desc, m.id desc
+           select m.*, ${order} as place from messages m where ${where} order by place desc, m.id desc, m.channel_id desc
            limit ${page.page_size} offset ${offset}
-         ) as m ${foundJoins} order by m.place desc, m.id desc`,
+         ) as m ${foundJoins} order by m.place desc, m.id desc, m.channel_id desc`,
         values,
       ),
       ask<{ count: string }>(
@@ -34,6 +35,11 @@ export function messageSearch(pool: Pool): MessageSearch {
   }
 
   return {
+    // A password in it must not be read out of a cache's keys.
+    archive: createHash("sha256")
+      .update(pool.options.connectionString ?? "")
+      .digest("base64url"),
+
     async generation() {
       const [row] = await ask<{ generation: string }>(
         "select concat(id, '.', generation) as generation from archive",
@@ -48,8 +54,8 @@ export function messageSearch(pool: Pool): MessageSearch {
       const found = await ask<FoundRow & { more: boolean }>(
         `select ${foundColumns}, m.rank > ${rows} or m.bytes > ${bytes} as more from (
            select m.*, row_number() over newest as rank, sum(octet_length(m.content)) over newest as bytes
-           from messages m where ${containing} window newest as (order by m.id desc) limit ${rows + 1}
-         ) as m ${foundJoins} where m.rank = 1 or m.bytes - octet_length(m.content) <= ${bytes} order by m.id desc`,
+           from messages m where ${containing} window newest as (order by m.id desc, m.channel_id desc) limit ${rows + 1}
+         ) as m ${foundJoins} where m.rank = 1 or m.bytes - octet_length(m.content) <= ${bytes} order by m.id desc, m.channel_id desc`,
         [likePattern(term)],
       );
       const messages = found.filter((row) => !row.more).map(toFoundMessage);

@@ -21,9 +21,10 @@ export async function savePlaces(client: PoolClient, header: ExportHeader): Prom
       channel.iconUrl,
       1,
       version,
+      channel.topic !== undefined,
     ],
     ...(channel.parent
-      ? [[channel.parent.id, guild.id, null, channel.parent.name, null, null, null, 0, version]]
+      ? [[channel.parent.id, guild.id, null, channel.parent.name, null, null, null, 0, version, false]]
       : []),
   ].sort((a, b) => (BigInt(String(a[0])) < BigInt(String(b[0])) ? -1 : 1));
   const rows = [...guilds.rows];
@@ -44,7 +45,7 @@ const upsertChannel = `
 insert into channels as held (id, guild_id, type, name, topic, parent_id, icon_url, richness, version)
 values ($1::bigint, $2::bigint, $3, $4, $5, $6::bigint, $7, $8::smallint, $9::bigint)
 on conflict (id) do update set guild_id = excluded.guild_id, type = coalesce(excluded.type, held.type),
-  name = coalesce(excluded.name, held.name), topic = excluded.topic,
+  name = coalesce(excluded.name, held.name), topic = case when $10 then excluded.topic else held.topic end,
   parent_id = coalesce(excluded.parent_id, held.parent_id), icon_url = coalesce(excluded.icon_url, held.icon_url),
   richness = excluded.richness, version = excluded.version
 where (held.richness, held.version) < (excluded.richness, excluded.version)

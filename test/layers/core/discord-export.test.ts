@@ -135,15 +135,18 @@ describe("parseMessage", () => {
         "interaction",
         "forwarded_message",
         "call_ended_at",
+        "type",
       ],
       version: versionOf(null, Date.parse(minimal.timestamp), 0),
     });
   });
 
-  test("takes null for every optional key, and does not call it absent", () => {
+  test("takes null as unknown, but for the keys whose null says that there is none", () => {
     const keys = Object.keys(fullMessage).filter((key) => key !== "id" && key !== "timestamp");
     const { message, users } = parse(Object.fromEntries(keys.map((key) => [key, null])));
-    expect(message).toMatchObject({ type: "Default", content: "", authorId: null, extra: null, absent: [] });
+    expect(message).toMatchObject({ type: "Default", content: "", authorId: null, extra: null });
+    const lists = ["attachments", "embeds", "stickers", "reactions", "mentions", "inline_emojis"];
+    expect(message.absent).toEqual(["content", "is_pinned", "author", ...lists, "type"]);
     expect(users).toEqual([]);
   });
 
@@ -161,10 +164,11 @@ describe("parseMessage", () => {
       content: "",
       timestampEdited: null,
       isPinned: false,
-      author: null,
+      type: "Default",
     });
     expect(message.extra).toBeNull();
-    expect(message.absent).toEqual(["reference", "interaction", "forwarded_message", "call_ended_at"]);
+    const left = ["author", "reference", "interaction", "forwarded_message", "call_ended_at"];
+    expect(message.absent).toEqual(left);
   });
 
   test("shares one frozen list among messages that lack the same keys", () => {

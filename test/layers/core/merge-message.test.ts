@@ -155,3 +155,23 @@ describe("what a reader would call the same", () => {
     expect(readsTheSame(sighting(1, one), sighting(2, other))).toBe(same);
   });
 });
+
+describe("a sighting whose export did not know a field", () => {
+  it("leaves text as it is, also with a later edit time", () => {
+    const unknown = sighting(2, { content: "", editedAt: sent + 5, absent: ["content"] });
+    expect(mergeMessages(sighting(1), unknown)).toMatchObject({ content: "text" });
+    expect(mergeMessages(unknown, sighting(1))).toMatchObject({ content: "text" });
+  });
+
+  it("leaves the type as it is", () => {
+    const merged = mergeMessages(sighting(1, { type: "Reply" }), sighting(2, { absent: ["type"] }));
+    expect(merged.type).toBe("Reply");
+  });
+
+  it("compares a hostile text in no time", () => {
+    const hostile = `hm=${"?".repeat(2_000_000)}x`;
+    expect(readsTheSame(sighting(1, { content: hostile }), sighting(2, { content: `${hostile}y` }))).toBe(
+      false,
+    );
+  });
+});
