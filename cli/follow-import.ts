@@ -13,12 +13,12 @@ const missesInARow = 20;
 
 /**
  * Follows an import until it is complete or failed, showing how far it is; `reading` is awaited with it.
- * Throws what `reading` throws, or the signal's reason when it is aborted: in both cases the reading has ended.
+ * Throws what `reading` throws, or the signal's reason when it is aborted, or what asking throws; `giveUp` ends the reading then.
  */
 export async function followImport(
   api: Api,
   begun: BegunImport,
-  options: { progress: Progress; signal: AbortSignal },
+  options: { progress: Progress; signal: AbortSignal; giveUp?: () => void },
 ): Promise<ImportStatus> {
   const { progress } = options;
   const over = new AbortController();
@@ -27,6 +27,8 @@ export async function followImport(
   try {
     return await Promise.race([failure, untilEnded(api, begun.id, progress, signal)]);
   } catch (error) {
+    // It would wait for stores that went with their server.
+    options.giveUp?.();
     await begun.reading.catch(() => undefined);
     throw error;
   } finally {
@@ -45,7 +47,8 @@ async function untilEnded(
   for (let wait = askFirst; ; wait = Math.min(askEvery, wait * 2)) {
     try {
       const status = await ask(api, `/api/imports/${id}`, ImportStatus, { signal });
-      if (status.ended_at !== null) return status;
+      // One that asks for review waits for a person.
+      if (status.ended_at !== null || status.state === "needs_review") return status;
       progress.show({ ...status, messages: status.counters.read });
       misses = 0;
     } catch (error) {

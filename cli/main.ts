@@ -1,7 +1,10 @@
 import { Command, CommanderError } from "commander";
 import { version } from "#core/product.ts";
 import { addDoctor } from "./commands/doctor.ts";
+import { addErase } from "./commands/erase.ts";
 import { addImport } from "./commands/import.ts";
+import { addRebuild } from "./commands/rebuild.ts";
+import { addRedrive } from "./commands/redrive.ts";
 import { addSearch } from "./commands/search.ts";
 import { addStart } from "./commands/start.ts";
 import { addStatus } from "./commands/status.ts";
@@ -27,7 +30,8 @@ const program = new Command("fastdiscorddb")
   .showHelpAfterError("(fastdiscorddb --help lists the commands)")
   .addHelpText("after", help)
   .exitOverride();
-for (const add of [addStart, addImport, addSearch, addStatus, addDoctor]) add(program);
+for (const add of [addStart, addImport, addSearch, addStatus, addErase, addRedrive, addRebuild, addDoctor])
+  add(program);
 
 try {
   await program.parseAsync();

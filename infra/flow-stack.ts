@@ -11,6 +11,7 @@ import { WorkerQueue } from "./constructs/worker-queue.ts";
 export const entries = {
   authorize: "functions/authorize/authorize.handler.ts",
   enqueue: "functions/enqueue/enqueue.handler.ts",
+  import: "functions/import/import.handler.ts",
   search: "functions/search/search.handler.ts",
   loadPostgres: "functions/load/postgres.handler.ts",
   migrate: "functions/load/migrate.handler.ts",
@@ -18,8 +19,10 @@ export const entries = {
 
 /** Each worker holds one connection while it loads. */
 const loaders = 4;
+/** Each reads one import; the loaders are what bounds the flow. */
+const importers = 2;
 
-/** The flow on AWS: staged parts are loaded into Postgres, and HTTP asks for them. */
+/** The flow on AWS: uploaded files are read into parts, staged parts are loaded into Postgres, and HTTP asks for them. */
 export class FlowStack extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props);
@@ -35,6 +38,13 @@ export class FlowStack extends Stack {
       description: "Takes exports and imports, and says what became of them",
       memory: 512,
       timeout: Duration.seconds(29),
+    });
+    const readImport = new NodeFunction(this, "Import", {
+      entry: entries.import,
+      description: "Reads uploaded files into parts, and goes on in a new run before its time is up",
+      // A whole processor: files are unpacked and parsed, parts are packed.
+      memory: 1_769,
+      timeout: Duration.minutes(15),
     });
     const search = new NodeFunction(this, "Search", {
       entry: entries.search,
@@ -63,13 +73,29 @@ export class FlowStack extends Stack {
       topic: parts.topic,
       worker: loadPostgres,
       concurrency: loaders,
+      batchSize: 5,
     });
+    const imports = new WorkerQueue(this, "ImportQueue", {
+      name: "import",
+      worker: readImport,
+      concurrency: importers,
+      batchSize: 1,
+    });
+    parts.uploadableBy(enqueue);
+    parts.uploadsReadableBy(readImport);
+    parts.stageableBy(readImport);
+    parts.droppableBy(readImport);
     parts.readableBy(loadPostgres);
+    // What a complete export proves is a part as well.
+    parts.stageableBy(loadPostgres);
     parts.visibleTo(search);
+    for (const announcer of [enqueue, readImport, loadPostgres]) parts.announceableBy(announcer);
+    for (const sender of [enqueue, readImport]) imports.fedBy(sender, "IMPORTS_QUEUE_URL");
 
     const databaseSecret: string = this.node.tryGetContext("databaseSecret") ?? "fastdiscorddb/database";
     setSecret({ name: "DATABASE_URL", secret: databaseSecret, key: "url" }, [
       enqueue,
+      readImport,
       search,
       loadPostgres,
       migrate,

@@ -24,7 +24,7 @@ Examples:
   fastdiscorddb import general.json 'threads/*.json.gz'
   fastdiscorddb import --dry-run my-exports/     reads everything and says what would come in`;
 
-type ImportOptions = { dryRun?: boolean; quiet?: boolean; json?: boolean };
+type ImportOptions = { complete?: boolean; dryRun?: boolean; quiet?: boolean; json?: boolean };
 
 /** `fastdiscorddb import <paths…>`: imports exports and ends when they are loaded. */
 export function addImport(program: Command): void {
@@ -32,6 +32,7 @@ export function addImport(program: Command): void {
     .command("import")
     .description("import DiscordChatExporter JSON, and end when all of it is loaded")
     .argument("<paths...>", "files, folders, patterns; gzip or not")
+    .option("--complete", "the exports are complete: mark what they lack of their range as deleted")
     .option("--dry-run", "read everything and say what would be imported; nothing is started or changed")
     .option("--quiet", "no progress")
     .option("--json", "the result as one JSON object, no progress")
@@ -79,9 +80,13 @@ async function importInto(
     const onSampleDropped = () => {
       isSampleGone = true;
     };
-    const begun = await importFiles(await archive.stores(), { ...found, onSampleDropped, signal });
+    const leaving = new AbortController();
+    const begun = await importFiles(await archive.stores(), {
+      ...{ ...found, onSampleDropped, signal: AbortSignal.any([signal, leaving.signal]) },
+      isComplete: Boolean(options.complete),
+    });
     later = `What was read is kept; the rest comes in at the next start: ${command("start")}`;
-    status = await followImport(archive, begun, { progress, signal });
+    status = await followImport(archive, begun, { progress, signal, giveUp: () => leaving.abort() });
   } catch (error) {
     if (!signal.aborted) throw await explainCut(archive, error, later);
     note(later);
@@ -93,8 +98,13 @@ async function importInto(
     print(importLine(status, performance.now() - began));
     const problems = problemReport(status);
     if (problems) print(problems);
+    if (status.state === "needs_review") note(reviewNote(status.id, archive.url));
   }
   return hasFailedFiles(status) ? exitCodes.someFailed : exitCodes.ok;
+}
+
+function reviewNote(id: string, url: string): string {
+  return `The exports lack so much of what the archive has that nothing was marked as deleted. If they are right: curl -X POST ${url}/api/imports/${id}/accept`;
 }
 
 /** A server that goes away in the middle shows first as an error of whatever store was asked next. */

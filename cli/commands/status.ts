@@ -1,14 +1,15 @@
 import type { Command } from "commander";
 import { Health, type StoreHealth } from "#core/api/answers.ts";
+import type { Coverage } from "../../infra/local/coverage.ts";
 import { readLocalEnvironment } from "../../infra/local/environment.ts";
-import { openArchive } from "../../infra/local/open-archive.ts";
+import { type Archive, openArchive } from "../../infra/local/open-archive.ts";
 import { archiveLine } from "../archive-line.ts";
 import { ask } from "../ask.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { catchInterruption } from "../interruption.ts";
-import { safeJson } from "../safe-text.ts";
+import { safeJson, safeLine } from "../safe-text.ts";
 import { print, style } from "../terminal.ts";
-import { command } from "../wording.ts";
+import { command, counted } from "../wording.ts";
 
 const names: { [store in keyof Health["stores"]]: string } = {
   postgres: "Postgres",
@@ -36,7 +37,13 @@ async function status({ json }: { json?: boolean }): Promise<void> {
     interruption.force = archive.abandon;
     try {
       const health = await ask(archive, "/api/health", Health, { signal, also: [503] });
-      print(json ? safeJson(health) : report(health, archive.isOwn ? undefined : archive.url));
+      const isUp = health.stores.postgres.state === "up";
+      const coverage = isUp ? await coverageOf(archive) : [];
+      if (json) print(safeJson({ ...health, coverage }));
+      else
+        print(
+          [report(health, archive.isOwn ? undefined : archive.url), ...coverageLines(coverage)].join("\n"),
+        );
       process.exitCode = health.stores.postgres.state === "up" ? exitCodes.ok : exitCodes.error;
     } finally {
       await archive.close();
@@ -55,6 +62,26 @@ function report({ version, status, stores, archive, imports }: Health, url: stri
     `Imports: ${importsLine(imports.running, url !== undefined)}`,
     ...Object.entries(names).map(([store, name]) => storeLine(name, stores[store as keyof typeof names])),
   ].join("\n");
+}
+
+async function coverageOf(archive: Archive): Promise<Coverage[]> {
+  const { readCoverage } = await import("../../infra/local/coverage.ts");
+  return readCoverage(await archive.stores());
+}
+
+/** What complete exports prove, and where between them nothing is proven. */
+function coverageLines(coverage: Coverage[]): string[] {
+  if (coverage.length === 0) return [];
+  const lines = coverage.map(({ channel_id, name, until, holes }) => {
+    const missing = holes.map(({ from, to }) => `${minuteOf(from)} to ${minuteOf(to)}`);
+    const said = holes.length === 0 ? "no holes" : `${counted(holes.length, "hole")}: ${missing.join(", ")}`;
+    return `  ${safeLine(name ?? channel_id)} (${channel_id}) until ${minuteOf(until)}, ${said}`;
+  });
+  return ["Complete:", ...lines];
+}
+
+function minuteOf(time: Date): string {
+  return time.toISOString().slice(0, 16).replace("T", " ");
 }
 
 function importsLine(running: number, isServed: boolean): string {

@@ -1,18 +1,10 @@
 import { Fault } from "#core/errors.ts";
-import type { ArchiveState } from "#core/ports.ts";
 import type { Bindings, Input } from "#edge/api.ts";
+import { type ImportsPorts, makeImports } from "./make-imports.ts";
 
 /** All that the enqueue function answers. */
-export function bindEnqueue(state: Pick<ArchiveState, "import">): Bindings {
-  return {
-    exportChannel: requestExport,
-    exportChannelToIndex: requestExport,
-    readImport: async ({ params }: Input<object, { id: string }>) => {
-      const found = await state.import(params.id);
-      if (!found) throw new Fault("not_found", `There is no import ${params.id}.`);
-      return { body: found };
-    },
-  };
+export function bindEnqueue(ports: ImportsPorts): Bindings {
+  return { exportChannel: requestExport, exportChannelToIndex: requestExport, ...makeImports(ports) };
 }
 
 async function requestExport({ headers }: Input): Promise<never> {

@@ -1,42 +1,78 @@
 import { parseHeader, parseMessage } from "#core/discord-export.ts";
 import { type ErrorCode, Fault, type Problem } from "#core/errors.ts";
-import { ExportFault, type RawMessage, splitExport } from "#core/export-splitter.ts";
+import { continueExport, splitExport } from "#core/export-splitter.ts";
 import { limits } from "#core/limits.ts";
 import type { ExportHeader, Json } from "#core/message.ts";
 import { partKey } from "#core/part.ts";
-import type { Announcer, ImportLedger, Objects } from "#core/ports.ts";
+import type { Announcer, FileCheckpoint, ImportLedger, Objects, PartIds } from "#core/ports.ts";
+import { snowflakeAt } from "#core/snowflake.ts";
+import { ExportFault, type RawMessage, type SplitEvent } from "#core/split-event.ts";
 import { PartWriter } from "./part-writer.ts";
 
-/** Where a file's bytes come from. `unpacked` yields them without gzip, and `position` is how many packed ones were read. */
-export type Source = { path: string; unpacked: AsyncIterable<Uint8Array>; position(): number };
+/** Where a file's bytes come from. */
+export type Source = {
+  path: string;
+  /** What tells this content from another without reading it. */
+  stamp(): Promise<string>;
+  /** The bytes without gzip, from the unpacked file's byte `from` on. */
+  read(from: number): AsyncIterable<Uint8Array>;
+  /** How many bytes were read, as the file lies there. */
+  position(): number;
+  /** Forgets a file that was only brought here to be read. */
+  discard?(): Promise<void>;
+};
 
 /** What the stages of an import are bound to. */
-export type ImportPorts = { objects: Pick<Objects, "put">; announcer: Announcer; ledger: ImportLedger };
+export type ImportPorts = {
+  objects: Pick<Objects, "put" | "delete">;
+  announcer: Announcer;
+  ledger: ImportLedger;
+};
 
 /** One import while it runs: parts count through all its files. */
-export type ImportRun = { id: string; isSample: boolean; parts: number; onSampleDropped(): void };
+export type ImportRun = {
+  id: string;
+  isSample: boolean;
+  isComplete: boolean;
+  parts: number;
+  onSampleDropped?: (() => void) | undefined;
+  /** Asked after every part: whether to stop here and go on in another run. */
+  shouldPause?(): boolean;
+  /** Cuts the reading: it rejects with the signal's reason. */
+  signal?: AbortSignal | undefined;
+};
+
+/** What became of a file: read to its end, failed (what was whole is staged), or left behind a part, to go on or for good. */
+export type FileOutcome = "read" | "failed" | "paused" | "cancelled";
 
 /**
- * Cuts one file into parts, stages each and announces it. What is whole is staged even when the file ends in the
- * middle; what is wrong is noted in the ledger, with its place. Answers whether the whole file was read.
+ * Cuts one file into parts, stages each and announces it; goes on behind the last staged part when the file is the same
+ * as then. What is whole is staged even when the file ends in the middle; what is wrong is noted with its place.
  */
 export function makeImport(ports: ImportPorts) {
-  return async (run: ImportRun, number: number, source: Source): Promise<boolean> => {
-    const reading = new FileReading(ports, run, number, source);
-    await ports.ledger.startFile(run.id, number);
-    let whole = true;
+  return async (run: ImportRun, number: number, source: Source): Promise<FileOutcome> => {
+    const stamp = await source.stamp();
+    const start = await ports.ledger.startFile(run.id, number, stamp, run.parts);
+    run.parts = start.parts;
+    const reading = new FileReading(ports, run, number, source, start.checkpoint);
+    let outcome: FileOutcome = "failed";
     try {
-      await reading.read();
+      outcome = await reading.read();
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
-      whole = false;
       await reading.stage();
       const byte = error instanceof ExportFault ? error.byte : null;
       await reading.note("error", { byte, message_id: null, code: error.code, detail: error.message });
     }
-    await reading.noteProgress();
-    await ports.ledger.endFile(run.id, number, whole ? "read" : "failed");
-    return whole;
+    if (outcome === "paused" || outcome === "cancelled") return outcome;
+    if (!(await reading.noteProgress())) return "cancelled";
+    if ((await source.stamp()) !== stamp) {
+      outcome = "failed";
+      const detail = "The file changed while it was being read. Import it again when it is finished.";
+      await reading.note("error", { byte: null, message_id: null, code: "changed_while_read", detail });
+    }
+    await ports.ledger.endFile(run.id, number, outcome, run.parts);
+    return outcome;
   };
 }
 
@@ -53,27 +89,41 @@ class FileReading {
   readonly #run: ImportRun;
   readonly #number: number;
   readonly #source: Source;
+  readonly #checkpoint: FileCheckpoint | null;
   #header: ExportHeader | undefined;
   #headerText = "{}";
   #part: PartWriter | undefined;
-  #messages = 0;
-  #skipped = 0;
+  #messages: number;
+  #skipped: number;
   #noted = 0;
 
-  constructor(ports: ImportPorts, run: ImportRun, number: number, source: Source) {
+  constructor(
+    ports: ImportPorts,
+    run: ImportRun,
+    number: number,
+    source: Source,
+    checkpoint: FileCheckpoint | null,
+  ) {
     this.#ports = ports;
     this.#run = run;
     this.#number = number;
     this.#source = source;
+    this.#checkpoint = checkpoint;
+    this.#messages = checkpoint?.count ?? 0;
+    this.#skipped = checkpoint?.skipped ?? 0;
   }
 
-  async read(): Promise<void> {
-    for await (const event of splitExport(this.#source.unpacked)) {
+  async read(): Promise<Exclude<FileOutcome, "failed">> {
+    for await (const event of this.#events()) {
+      this.#run.signal?.throwIfAborted();
       if (event.kind === "header") {
         this.#header = readHeader(event.text);
         this.#headerText = event.text;
       } else if (event.kind === "messages") {
-        for (const message of event.messages) await this.#add(message);
+        for (const message of event.messages) {
+          const left = await this.#add(message);
+          if (left) return left;
+        }
         await this.#part?.flush();
       } else if (event.kind === "problem") {
         this.#messages++;
@@ -82,15 +132,19 @@ class FileReading {
         await this.#end(event);
       }
     }
+    return "read";
   }
 
-  /** Uploads what has been gathered and announces it. */
-  async stage(): Promise<void> {
+  /**
+   * Uploads what has been gathered and announces it; `next` is where the message behind it begins, which is counted
+   * already. Answers whether to read on.
+   */
+  async stage(next?: number): Promise<boolean> {
     const part = this.#part;
-    if (!part) return;
+    if (!part) return true;
     this.#part = undefined;
     const { id, isSample } = this.#run;
-    if (!isSample && (await this.#ports.ledger.dropSample())) this.#run.onSampleDropped();
+    if (!isSample) await this.#dropSample();
     const number = ++this.#run.parts;
     const key = partKey(id, number);
     const body = await part.end();
@@ -105,37 +159,71 @@ class FileReading {
         count: part.count,
       } as const;
       await this.#ports.objects.put(key, body);
-      await this.#ports.ledger.notePart(announcement);
+      await this.#ports.ledger.notePart(announcement, this.#idsOf(part));
       await this.#ports.announcer.announce([announcement]);
     }
-    await this.noteProgress();
+    return this.noteProgress(next);
+  }
+
+  async #dropSample(): Promise<void> {
+    const parts = await this.#ports.ledger.dropSample();
+    if (parts.length === 0) return;
+    // Without its parts the sample can come back neither by a late loader nor by a rebuild.
+    await this.#ports.objects.delete(parts);
+    this.#run.onSampleDropped?.();
   }
 
   async note(severity: "warning" | "error", problem: Omit<Problem, "file">): Promise<void> {
     await this.#ports.ledger.noteProblems(this.#run.id, severity, [{ file: this.#source.path, ...problem }]);
   }
 
-  async noteProgress(): Promise<void> {
-    const read = { bytes: this.#source.position(), messages: this.#messages, skipped: this.#skipped };
-    await this.#ports.ledger.noteProgress(this.#run.id, this.#number, read);
+  /** Answers whether the import is still to be read. */
+  async noteProgress(next?: number): Promise<boolean> {
+    const [count, skipped] = [next === undefined ? this.#messages : this.#messages - 1, this.#skipped];
+    const read = { bytes: this.#source.position(), messages: count, skipped };
+    const place = { header: this.#headerText, count, skipped, parts: this.#run.parts };
+    const checkpoint = next === undefined ? null : { ...place, byte: next };
+    return this.#ports.ledger.noteProgress(this.#run.id, this.#number, read, checkpoint);
   }
 
-  async #add({ bytes, byte, ordinal }: RawMessage): Promise<void> {
+  #events(): AsyncGenerator<SplitEvent> {
+    const checkpoint = this.#checkpoint;
+    if (!checkpoint) return splitExport(this.#source.read(0));
+    return continueExport(checkpoint, this.#source.read(checkpoint.byte));
+  }
+
+  #idsOf(part: PartWriter): PartIds | undefined {
+    const header = this.#header;
+    if (!header || !this.#run.isComplete) return undefined;
+    const { channel, exportedAt, range } = header;
+    // The file says to the millisecond from where on it was asked: ids of that one may be missing.
+    const rangeStart = range.after === null ? "0" : snowflakeAt(range.after + 1);
+    const rangeEnd = range.before === null ? null : snowflakeAt(range.before);
+    return { channelId: channel.id, exportedAt, rangeStart, rangeEnd, ids: part.ids };
+  }
+
+  /** Takes one message; answers why to leave the file before it, if so. */
+  async #add({ bytes, byte, ordinal }: RawMessage): Promise<"paused" | "cancelled" | undefined> {
     const header = this.#header;
     if (!header) throw new Error("messages came before the header");
     this.#messages++;
     let raw: Json = null;
+    let id: string;
     try {
       raw = JSON.parse(bytes.toString()) as Json;
-      parseMessage(raw, header, ordinal);
+      id = parseMessage(raw, header, ordinal).message.id;
     } catch (error) {
       await this.#skip(byte, idOf(raw), explain(error));
       return;
     }
-    if (this.#part?.isFull(bytes.length)) await this.stage();
+    if (this.#part?.isFull(bytes.length)) {
+      if (!(await this.stage(byte))) return "cancelled";
+      if (this.#run.shouldPause?.()) return "paused";
+    }
     // Counted without the skipped ones: a message has the same place however the file is cut.
     this.#part ??= new PartWriter(this.#headerText, header.firstOrdinal + this.#messages - this.#skipped - 1);
-    this.#part.add(bytes);
+    this.#part.add(bytes, id);
+    return;
   }
 
   async #skip(

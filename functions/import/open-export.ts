@@ -1,13 +1,10 @@
 import { createReadStream } from "node:fs";
-import { setImmediate } from "node:timers/promises";
-import { createGunzip } from "node:zlib";
+import { stat } from "node:fs/promises";
 import { Fault } from "#core/errors.ts";
 import type { Source } from "./make-import.ts";
+import { unpack } from "./unpack.ts";
 
 const pieceSize = 1024 * 1024;
-// Deflate unpacks a byte to 1,032 at most: this much of a hostile file is 16 MB unpacked.
-const packedPieceSize = 16 * 1024;
-const unpackedPieceSize = 64 * 1024;
 
 /**
  * Opens an export for reading, unpacked when it begins as gzip does, whatever its name. Reading throws the Faults
@@ -15,7 +12,12 @@ const unpackedPieceSize = 64 * 1024;
  */
 export function openExport(path: string): Source {
   const counter = { bytes: 0 };
-  return { path, unpacked: unpack(path, counter), position: () => counter.bytes };
+  return {
+    path,
+    stamp: () => stampOf(path),
+    read: (from) => unpack(path, (byte) => read(path, counter, byte), from),
+    position: () => counter.bytes,
+  };
 }
 
 /** What a file system's error means for a person: the Fault `unreadable`, with the remedy where one is known. */
@@ -35,76 +37,22 @@ const remedies: { [code: string]: string } = {
   EMFILE: "Too many files are open: raise the limit (ulimit -n) and try again.",
 };
 
-async function* unpack(path: string, counter: { bytes: number }): AsyncGenerator<Buffer> {
-  const pieces = read(path, counter);
-  const first: Buffer[] = [];
-  let length = 0;
-  while (length < 2) {
-    const { done, value } = await pieces.next();
-    if (done) break;
-    first.push(value);
-    length += value.length;
-  }
-  const start = first.length === 1 && first[0] ? first[0] : Buffer.concat(first);
-  const all = follow(start, pieces);
-  if (start[0] === 0x1f && start[1] === 0x8b) yield* gunzip(path, all);
-  else yield* all;
+/** A file that is gone has no stamp but this. */
+async function stampOf(path: string): Promise<string> {
+  return stat(path).then(
+    ({ size, mtimeMs, ino }) => `${size} ${mtimeMs} ${ino}`,
+    () => "gone",
+  );
 }
 
-async function* follow(start: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  if (start.length > 0) yield start;
-  yield* rest;
-}
-
-async function* read(path: string, counter: { bytes: number }): AsyncGenerator<Buffer, undefined> {
+async function* read(path: string, counter: { bytes: number }, start: number): AsyncGenerator<Buffer> {
+  counter.bytes = start;
   try {
-    for await (const piece of createReadStream(path, { highWaterMark: pieceSize })) {
+    for await (const piece of createReadStream(path, { highWaterMark: pieceSize, start })) {
       counter.bytes += piece.length;
       yield piece;
     }
   } catch (error) {
     throw error instanceof Fault ? error : unreadable(error, path);
   }
-}
-
-// Not a pipeline: a stream that fails drops what it has unpacked and not yet given.
-async function* gunzip(path: string, packed: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  const engine = createGunzip({ chunkSize: unpackedPieceSize });
-  const ready: Buffer[] = [];
-  let failure: NodeJS.ErrnoException | null = null;
-  let offset = 0;
-  engine.on("data", (piece: Buffer) => ready.push(piece));
-  const closed = new Promise<void>((resolve) => engine.once("close", resolve));
-  engine.once("error", (error) => {
-    failure = error;
-  });
-  try {
-    for await (const piece of packed) {
-      for (let at = 0; at < piece.length && failure === null; at += packedPieceSize) {
-        const part = piece.subarray(at, at + packedPieceSize);
-        await Promise.race([closed, new Promise((resolve) => engine.write(part, resolve))]);
-        offset += part.length;
-        yield* ready.splice(0);
-      }
-    }
-    engine.end();
-    await closed;
-    // What was unpacked last is given a turn later.
-    await setImmediate();
-    yield* ready.splice(0);
-    if (failure !== null) throw damaged(failure, path, offset);
-  } finally {
-    engine.destroy();
-  }
-}
-
-function damaged({ code, message }: NodeJS.ErrnoException, path: string, offset: number): Fault {
-  const remedy = "Copy or download it again.";
-  if (code === "Z_BUF_ERROR") {
-    return new Fault(
-      "truncated",
-      `${path} ends in the middle of its gzip data, at byte ${offset}. ${remedy}`,
-    );
-  }
-  return new Fault("not_json", `${path} is damaged gzip, before byte ${offset}: ${message}. ${remedy}`);
 }

@@ -11,7 +11,8 @@ export class PartWriter {
   readonly #ended: Promise<unknown>;
   #pending: Buffer[] = [];
   #bytes = 0;
-  count = 0;
+  /** The ids of the messages, in the file's order. */
+  readonly ids: string[] = [];
 
   /** `header` is the JSON of the export's root without its messages; `firstOrdinal` the place in the file of the part's first message. */
   constructor(header: string, firstOrdinal: number) {
@@ -28,12 +29,17 @@ export class PartWriter {
     return this.count >= limits.partMessages.value || this.#bytes + bytes > limits.partBytes.value;
   }
 
+  /** How many messages it holds. */
+  get count(): number {
+    return this.ids.length;
+  }
+
   /** Appends one message; its bytes must stay as they are until the next `flush` or `end`. */
-  add(message: Buffer): void {
+  add(message: Buffer, id: string): void {
     if (this.count > 0) this.#pending.push(between);
     this.#pending.push(message);
     this.#bytes += message.length;
-    this.count++;
+    this.ids.push(id);
   }
 
   /** Packs what was added, and waits until the packing has caught up: memory holds one batch, not the whole part. */

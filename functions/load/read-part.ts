@@ -2,9 +2,10 @@ import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { parseHeader, parseMessage } from "#core/discord-export.ts";
 import { errors, Fault } from "#core/errors.ts";
-import { ExportFault, type SplitEvent, splitExport } from "#core/export-splitter.ts";
+import { splitExport } from "#core/export-splitter.ts";
 import type { ExportHeader, Json } from "#core/message.ts";
 import type { PartContent } from "#core/ports.ts";
+import { ExportFault, type SplitEvent } from "#core/split-event.ts";
 
 /** Unpacked bytes at a time: each piece crosses from zlib's thread once. */
 const chunkSize = 256 * 1024;

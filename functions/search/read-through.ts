@@ -5,6 +5,7 @@ import type { Cache } from "#core/ports.ts";
 import { version } from "#core/product.ts";
 import type { Answer } from "#edge/api.ts";
 import { log } from "#edge/log.ts";
+import { cacheUses } from "#edge/metrics.ts";
 
 /** How an answer came about; the header `X-Cache` says it. */
 export type CacheUse = "hit" | "miss" | "stale" | "bypass";
@@ -97,6 +98,7 @@ function keyOf({ operation, query }: Question, generation: string): string {
 }
 
 function say(use: CacheUse, { status, body }: Cacheable): Answer {
+  cacheUses.inc({ use });
   return { status, body, headers: { "x-cache": use } };
 }
 

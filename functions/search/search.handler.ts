@@ -8,6 +8,7 @@ import { redisCache } from "#stores/cache/redis.ts";
 import { objects } from "#stores/objects.ts";
 import { archiveState } from "#stores/postgres/archive-state.ts";
 import { connect } from "#stores/postgres/connect.ts";
+import { messageHistory } from "#stores/postgres/message-history.ts";
 import { messageSearch } from "#stores/postgres/message-search.ts";
 import { bindSearch } from "./search.ts";
 
@@ -26,6 +27,7 @@ export const handler = api(
   bindSearch({
     search: messageSearch(pool),
     state: archiveState(pool),
+    history: messageHistory(pool),
     cache: REDIS_URL ? redisCache(REDIS_URL) : memoryCache(),
     objects: () => bucket.ping(),
   }),

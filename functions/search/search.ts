@@ -1,6 +1,9 @@
 import { openApiDocument } from "#core/api/openapi.ts";
-import type { ArchiveState, Cache, MessageSearch } from "#core/ports.ts";
-import type { Bindings } from "#edge/api.ts";
+import type { ChannelQuery } from "#core/api/parameters.ts";
+import { Fault } from "#core/errors.ts";
+import type { ArchiveState, Cache, MessageHistory, MessageSearch } from "#core/ports.ts";
+import type { Answer, Bindings, Input } from "#edge/api.ts";
+import { queueDepth, registry } from "#edge/metrics.ts";
 import { makeHealth } from "./make-health.ts";
 import { makeSearch } from "./make-search.ts";
 
@@ -8,10 +11,14 @@ import { makeSearch } from "./make-search.ts";
 export type SearchStores = {
   search: MessageSearch;
   state: Pick<ArchiveState, "health" | "version">;
+  history: MessageHistory;
   cache: Cache;
   objects?: () => Promise<unknown>;
-  queues?: () => Promise<unknown>;
+  queues?: () => Promise<QueueDepths>;
 };
+
+/** How many messages each queue holds, by its name. */
+export type QueueDepths = { [queue: string]: { waiting: number; running: number } };
 
 /** All that the search function answers. */
 export function bindSearch(stores: SearchStores): Bindings {
@@ -25,5 +32,23 @@ export function bindSearch(stores: SearchStores): Bindings {
     counts,
   });
   const document = JSON.stringify(openApiDocument());
-  return { ...bindings, readHealth: health, readOpenApi: async () => ({ body: document }) };
+  return {
+    ...bindings,
+    readVersions: async ({ params, query }: Input<ChannelQuery, { message_id: string }>) => {
+      const found = await stores.history.versions(params.message_id, query.channel);
+      if (!found) throw new Fault("not_found", `There is no message ${params.message_id} in the archive.`);
+      return { body: found };
+    },
+    readMetrics: () => readMetrics(queues),
+    readHealth: health,
+    readOpenApi: async () => ({ body: document }),
+  };
+}
+
+async function readMetrics(queues: SearchStores["queues"]): Promise<Answer> {
+  const depths: QueueDepths = queues ? await queues().catch(() => ({})) : {};
+  for (const [queue, counts] of Object.entries(depths)) {
+    for (const [state, count] of Object.entries(counts)) queueDepth.set({ queue, state }, count);
+  }
+  return { body: await registry.metrics() };
 }

@@ -12,8 +12,9 @@ import { Topic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
 
 const staged = "staged/";
+const raw = "raw/";
 
-/** Where the parts of every export lie for good, and the topic that announces them. */
+/** Where uploaded files wait to be read, where the parts of every export lie for good, and the topic that announces them. */
 export class StagedParts extends Construct {
   readonly bucket: Bucket;
   readonly topic: Topic;
@@ -25,7 +26,7 @@ export class StagedParts extends Construct {
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
-      // The archive can be made again from the parts alone, so nothing ends them.
+      // The archive can be made again from the staged parts alone, so nothing ends them.
       removalPolicy: RemovalPolicy.RETAIN,
       lifecycleRules: [
         {
@@ -34,6 +35,8 @@ export class StagedParts extends Construct {
             { storageClass: StorageClass.GLACIER_INSTANT_RETRIEVAL, transitionAfter: Duration.days(30) },
           ],
         },
+        // A file that was read is deleted at once; these were never finished, or cannot be read.
+        { prefix: raw, expiration: Duration.days(7) },
         { abortIncompleteMultipartUploadAfter: Duration.days(7) },
       ],
     });
@@ -45,6 +48,37 @@ export class StagedParts extends Construct {
     // With the right to list, a missing key is told from a forbidden one.
     this.bucket.grantRead(reader, `${staged}*`);
     reader.addEnvironment("BUCKET", this.bucket.bucketName);
+  }
+
+  /** Lets `taker` sign uploads of files, see what came, and forget it; sets BUCKET. */
+  uploadableBy(taker: LambdaFunction): void {
+    this.bucket.grantPut(taker, `${raw}*`);
+    this.bucket.grantDelete(taker, `${raw}*`);
+    this.visibleTo(taker);
+  }
+
+  /** Lets `reader` read uploaded files, and delete those that are read; sets BUCKET. */
+  uploadsReadableBy(reader: LambdaFunction): void {
+    this.bucket.grantRead(reader, `${raw}*`);
+    this.bucket.grantDelete(reader, `${raw}*`);
+    reader.addEnvironment("BUCKET", this.bucket.bucketName);
+  }
+
+  /** Lets `stager` put parts; sets BUCKET. */
+  stageableBy(stager: LambdaFunction): void {
+    this.bucket.grantPut(stager, `${staged}*`);
+    stager.addEnvironment("BUCKET", this.bucket.bucketName);
+  }
+
+  /** Lets `dropper` delete parts, which only the shipped sample's ever are. */
+  droppableBy(dropper: LambdaFunction): void {
+    this.bucket.grantDelete(dropper, `${staged}*`);
+  }
+
+  /** Lets `announcer` say which parts are staged; sets TOPIC_ARN. */
+  announceableBy(announcer: LambdaFunction): void {
+    this.topic.grantPublish(announcer);
+    announcer.addEnvironment("TOPIC_ARN", this.topic.topicArn);
   }
 
   /** Lets `asker` see that the bucket is there; sets BUCKET. */

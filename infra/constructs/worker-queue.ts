@@ -1,5 +1,5 @@
 import { Duration, Stack } from "aws-cdk-lib";
-import type { IFunction } from "aws-cdk-lib/aws-lambda";
+import type { IFunction, Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { SqsSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
@@ -9,23 +9,27 @@ import { limits } from "#core/limits.ts";
 
 /** AWS asks for it: a batch may be throttled and tried again while its messages stay invisible. */
 const visibilityPerTimeout = 6;
-const batchSize = 5;
 
-/** Who works on what: `name` is the queue's behind the stack's, `concurrency` the most workers at once (2 or more). */
+/**
+ * Who works on what: `name` is the queue's behind the stack's, `concurrency` the most workers at once (2 or more), each
+ * on a batch of so many messages. Without a `topic` the queue is fed by those who are let send to it.
+ */
 export type WorkerQueueProps = {
   name: string;
-  topic: ITopic;
+  topic?: ITopic;
   worker: IFunction & { timeout?: Duration };
   concurrency: number;
+  batchSize: number;
 };
 
-/** A queue that a topic feeds and a function empties; what fails too often waits in a dead-letter queue. */
+/** A queue that a function empties; what fails too often waits in a dead-letter queue. */
 export class WorkerQueue extends Construct {
   readonly queue: Queue;
   readonly dead: Queue;
 
-  constructor(scope: Construct, id: string, { name, topic, worker, concurrency }: WorkerQueueProps) {
+  constructor(scope: Construct, id: string, props: WorkerQueueProps) {
     super(scope, id);
+    const { name, topic, worker, concurrency, batchSize } = props;
     const { timeout } = worker;
     if (timeout === undefined) throw new Error(`the worker of ${name} has no time-out`);
     const queueName = `${Stack.of(this).stackName}-${name}`;
@@ -44,7 +48,7 @@ export class WorkerQueue extends Construct {
       visibilityTimeout: Duration.seconds(visibilityPerTimeout * timeout.toSeconds()),
       deadLetterQueue: { queue: this.dead, maxReceiveCount: limits.receives.value },
     });
-    topic.addSubscription(new SqsSubscription(this.queue, { rawMessageDelivery: true }));
+    topic?.addSubscription(new SqsSubscription(this.queue, { rawMessageDelivery: true }));
     worker.addEventSource(
       new SqsEventSource(this.queue, {
         batchSize,
@@ -52,5 +56,11 @@ export class WorkerQueue extends Construct {
         maxConcurrency: concurrency,
       }),
     );
+  }
+
+  /** Lets `sender` send to the queue, and tells it the URL in the variable `name`. */
+  fedBy(sender: LambdaFunction, name: string): void {
+    this.queue.grantSendMessages(sender);
+    sender.addEnvironment(name, this.queue.queueUrl);
   }
 }

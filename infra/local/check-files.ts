@@ -7,7 +7,7 @@ import { limits } from "#core/limits.ts";
 import type { ExportHeader, Json } from "#core/message.ts";
 import type { ImportLedger } from "#core/ports.ts";
 import { type FoundFile, openExport } from "../../functions/import/find-files.ts";
-import { type ImportPorts, makeImport } from "../../functions/import/make-import.ts";
+import { type ImportPorts, type ImportRun, makeImport } from "../../functions/import/make-import.ts";
 
 /** What an import of some files would bring; `messages` are valid, `skipped` ones are not. */
 export type FileCheck = {
@@ -41,14 +41,14 @@ export async function checkFiles(request: {
     bytes: { total: files.reduce((sum, file) => sum + file.size, 0), read: 0 },
     ...{ messages: 0, skipped: 0, guilds: [], warnings: [], errors: [...problems] },
   };
-  const run = { id: "check", isSample: false, parts: 0, onSampleDropped: () => undefined };
+  const run: ImportRun = { id: "check", isSample: false, isComplete: false, parts: 0, signal };
   for (const [index, file] of files.entries()) {
     const ports = portsInto(check, () => {
       signal?.throwIfAborted();
       onProgress(check);
     });
-    const isWhole = await makeImport(ports)(run, index + 1, openExport(file.path));
-    check.files[isWhole ? "read" : "failed"]++;
+    const outcome = await makeImport(ports)(run, index + 1, openExport(file.path));
+    check.files[outcome === "read" ? "read" : "failed"]++;
   }
   return check;
 }
@@ -63,6 +63,7 @@ function portsInto(check: FileCheck, onProgress: () => void): ImportPorts {
       check.bytes.read = before.bytes + bytes;
       check.skipped = before.skipped + skipped;
       onProgress();
+      return true;
     },
     async noteProblems(_id, severity, problems) {
       const noted = severity === "error" ? check.errors : check.warnings;
@@ -75,6 +76,7 @@ function portsInto(check: FileCheck, onProgress: () => void): ImportPorts {
       async put(_key, body) {
         header ??= await headerOf(body);
       },
+      delete: nothing,
     },
     announcer: {
       async announce(parts) {
@@ -89,13 +91,16 @@ const nothing = async () => undefined;
 const silent: Omit<ImportLedger, "noteProgress" | "noteProblems"> = {
   create: nothing,
   unfinished: async () => [],
-  startFile: nothing,
+  hold: nothing,
+  open: nothing,
+  startFile: async () => ({ checkpoint: null, parts: 0 }),
   endFile: nothing,
   isLoaded: async () => false,
   notePart: nothing,
   waitingParts: async () => [],
-  endReading: nothing,
-  dropSample: async () => false,
+  endReading: async () => [],
+  failReading: nothing,
+  dropSample: async () => [],
   isEmpty: async () => true,
   settleAll: nothing,
 };

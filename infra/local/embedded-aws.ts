@@ -11,6 +11,8 @@ const region = "us-east-1";
 const bucket = "fastdiscorddb";
 /** A load takes seconds here; what a killed process was loading comes back after this. */
 const visibilitySeconds = 120;
+/** Reading an import may take hours; one that a killed process was reading is taken up at the start. */
+const importSeconds = 12 * 60 * 60;
 
 /** The clients of S3, SNS and SQS at one endpoint. */
 export type AwsClients = { s3: S3Client; sns: SNSClient; sqs: SQSClient };
@@ -19,7 +21,7 @@ export type AwsClients = { s3: S3Client; sns: SNSClient; sqs: SQSClient };
 export type AwsResources = {
   bucket: string;
   topicArn: string;
-  queues: { postgres: string; postgresDead: string };
+  queues: { postgres: string; postgresDead: string; imports: string; importsDead: string };
 };
 
 /** Starts S3, SQS and SNS in this process (fauxqs), kept on disk below `directory`. */
@@ -39,7 +41,8 @@ export async function startAws(directory: string): Promise<{ endpoint: string; s
 export function connectAws(endpoint: string): AwsClients {
   const common = { region, endpoint, credentials: { accessKeyId: "test", secretAccessKey: "test" } };
   return {
-    s3: new S3Client({ ...common, forcePathStyle: true }),
+    // A signed URL would carry the checksum of an empty body.
+    s3: new S3Client({ ...common, forcePathStyle: true, requestChecksumCalculation: "WHEN_REQUIRED" }),
     sns: new SNSClient(common),
     sqs: new SQSClient(common),
   };
@@ -51,15 +54,8 @@ export async function ensureResources({ s3, sns, sqs }: AwsClients): Promise<Aws
     if (!/BucketAlready/.test(error.name)) throw error;
   });
   const topic = await sns.send(new CreateTopicCommand({ Name: "staged-parts" }));
-  const dead = await makeQueue(sqs, "load-postgres-dead", {});
-  const redrive = JSON.stringify({
-    deadLetterTargetArn: arnOf("load-postgres-dead"),
-    maxReceiveCount: limits.receives.value,
-  });
-  const queue = await makeQueue(sqs, "load-postgres", {
-    RedrivePolicy: redrive,
-    VisibilityTimeout: String(visibilitySeconds),
-  });
+  const postgres = await makeQueues(sqs, "load-postgres", visibilitySeconds);
+  const imports = await makeQueues(sqs, "imports", importSeconds);
   const topicArn = given(topic.TopicArn);
   await sns.send(
     new SubscribeCommand({
@@ -69,7 +65,26 @@ export async function ensureResources({ s3, sns, sqs }: AwsClients): Promise<Aws
       Attributes: { RawMessageDelivery: "true" },
     }),
   );
-  return { bucket, topicArn, queues: { postgres: queue, postgresDead: dead } };
+  return {
+    bucket,
+    topicArn,
+    queues: {
+      ...{ postgres: postgres.queue, postgresDead: postgres.dead },
+      ...{ imports: imports.queue, importsDead: imports.dead },
+    },
+  };
+}
+
+/** A queue and the dead-letter queue behind it. */
+async function makeQueues(
+  sqs: SQSClient,
+  name: string,
+  seconds: number,
+): Promise<{ queue: string; dead: string }> {
+  const dead = await makeQueue(sqs, `${name}-dead`, {});
+  const redrive = { deadLetterTargetArn: arnOf(`${name}-dead`), maxReceiveCount: limits.receives.value };
+  const attributes = { RedrivePolicy: JSON.stringify(redrive), VisibilityTimeout: String(seconds) };
+  return { queue: await makeQueue(sqs, name, attributes), dead };
 }
 
 async function makeQueue(

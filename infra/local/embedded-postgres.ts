@@ -1,4 +1,4 @@
-import { execFile, spawn } from "node:child_process";
+import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import {
   access,
@@ -12,39 +12,17 @@ import {
   stat,
   writeFile,
 } from "node:fs/promises";
-import { createServer } from "node:net";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { Fault } from "#core/errors.ts";
+import { type Owner, startServer } from "./postgres-server.ts";
 
 const run = promisify(execFile);
 const major = "18";
 const user = "postgres";
 
-/** Settings for a machine that somebody also works on. No JIT: our queries are short. WAL grows to 4 GB so that an import is not one long checkpoint. */
-const settings = {
-  listen_addresses: "127.0.0.1",
-  unix_socket_directories: "",
-  max_connections: "50",
-  // A search without a date locks every partition and each of its indexes: messages may spread over 800 months.
-  max_locks_per_transaction: "1024",
-  shared_buffers: "256MB",
-  work_mem: "32MB",
-  maintenance_work_mem: "128MB",
-  max_wal_size: "4GB",
-  checkpoint_timeout: "15min",
-  wal_compression: "on",
-  random_page_cost: "1.1",
-  jit: "off",
-  timezone: "UTC",
-  log_timezone: "UTC",
-};
-
 /** A running Postgres of our own: where it is, and how to stop it. */
 export type EmbeddedPostgres = { url: string; stop(): Promise<void> };
-
-/** The system's user that the server runs as; undefined means the current one. */
-type Owner = { uid: number; gid: number } | undefined;
 
 /**
  * Starts PostgreSQL on `directory`, making it at first; a server that outlived its owner is adopted.
@@ -71,28 +49,9 @@ export async function startPostgres(directory: string, keys: string): Promise<Em
   if (!(await exists(join(data, "PG_VERSION")))) await create(binaries.initdb, data, password, owner);
   await checkVersion(data);
 
-  const control = (...words: string[]) =>
-    run(binaries.pg_ctl, [...words, "-D", data], { ...owner, cwd: data, timeout: 120_000 });
-  let port = await runningPort(data, control);
-  for (let tries = 0; port === undefined; tries++) {
-    const free = await freePort();
-    try {
-      // pg_ctl puts the server into a session of its own: Ctrl-C reaches us alone, and we stop it in order.
-      await start(binaries.pg_ctl, data, free, owner);
-      port = free;
-    } catch (cause) {
-      if (tries < 2 && (await lastWords(data)).includes("Address already in use")) continue;
-      throw new Fault("postgres_failed", `Postgres did not start on ${data}:\n${await lastWords(data)}`, {
-        cause,
-      });
-    }
-  }
-  return {
-    url: `postgres://${user}:${password}@127.0.0.1:${port}/postgres`,
-    stop: async () => {
-      await control("stop", "-m", "fast", "-w");
-    },
-  };
+  const server = await startServer({ pgCtl: binaries.pg_ctl, data, owner });
+  const { port, stop } = server;
+  return { url: `postgres://${user}:${password}@127.0.0.1:${port}/postgres`, stop };
 }
 
 type Binaries = { postgres: string; initdb: string; pg_ctl: string };
@@ -198,51 +157,6 @@ async function checkVersion(data: string): Promise<void> {
     `The data folder ${data} was made by Postgres ${found}; this version runs Postgres ${major}. ` +
       `Use the FastDiscordDB that made it, or another DATA_DIR.`,
   );
-}
-
-async function runningPort(
-  data: string,
-  control: (word: string) => Promise<unknown>,
-): Promise<number | undefined> {
-  try {
-    await control("status");
-  } catch {
-    // Not running, or its pid file is stale: pg_ctl start knows how to go on.
-    return undefined;
-  }
-  const line = (await readFile(join(data, "postmaster.pid"), "utf8")).split("\n")[3];
-  return line ? Number(line) : undefined;
-}
-
-async function start(pgCtl: string, data: string, port: number, owner: Owner): Promise<void> {
-  const flags = Object.entries({ ...settings, port: String(port) })
-    .map(([name, value]) => `-c ${name}='${value}'`)
-    .join(" ");
-  const log = join(data, "server.log");
-  await rm(log, { force: true });
-  // Not a pipe: the server would inherit it and keep us waiting, and pg_ctl dies of one that is closed.
-  await new Promise<void>((done, failed) => {
-    const words = ["start", "-w", "-t", "60", "-s", "-D", data, "-l", log, "-o", flags];
-    const child = spawn(pgCtl, words, { ...owner, cwd: data, stdio: "ignore" });
-    child.once("error", failed);
-    child.once("exit", (code, signal) =>
-      code === 0 ? done() : failed(new Error(`pg_ctl ended with ${signal ?? code}`)),
-    );
-  });
-}
-
-async function lastWords(data: string): Promise<string> {
-  const log = await readFile(join(data, "server.log"), "utf8").catch(() => "(no log)");
-  return log.trim().split("\n").slice(-8).join("\n");
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const address = server.address();
-  await new Promise((done) => server.close(done));
-  if (address === null || typeof address === "string") throw new Error("no free port");
-  return address.port;
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -111,7 +111,7 @@ function decode(text: string): string {
   }
 }
 
-async function readBody(request: IncomingMessage): Promise<string | undefined> {
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -119,7 +119,7 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
     if (size > limits.bodyBytes.value) throw new Fault("too_large", "The request's body is over 5 MB.");
     chunks.push(chunk);
   }
-  return size > 0 ? Buffer.concat(chunks).toString() : undefined;
+  return size > 0 ? Buffer.concat(chunks) : undefined;
 }
 
 function send(

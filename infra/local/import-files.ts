@@ -1,16 +1,27 @@
 import { randomUUID } from "node:crypto";
-import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import type { Problem } from "#core/errors.ts";
+import { setTimeout as pause } from "node:timers/promises";
+import { Fault, type Problem } from "#core/errors.ts";
+import { rawPrefix } from "#core/part.ts";
+import type { OpenFile } from "#core/ports.ts";
+import { log } from "#edge/log.ts";
+import { sendTo } from "#stores/queue.ts";
 import { type FoundFile, findExports, openExport } from "../../functions/import/find-files.ts";
-import { type ImportRun, makeImport, type Source } from "../../functions/import/make-import.ts";
+import type { Source } from "../../functions/import/make-import.ts";
+import { makeReadImport, type ReadOptions } from "../../functions/import/make-read-import.ts";
+import { openObject } from "../../functions/import/open-object.ts";
 import type { Stores } from "./stores.ts";
+
+const shortestWait = 500;
+const longestWait = 10_000;
 
 /** What an import is begun with: `problems` are those of files that were named but cannot be imported at all. */
 export type ImportRequest = {
   files: FoundFile[];
   problems?: Problem[];
   isSample?: boolean;
+  /** The exports are complete: what they lack of their range is marked as deleted. */
+  isComplete?: boolean;
   onSampleDropped?: () => void;
   /** Cuts the reading: it rejects with the signal's reason, and the import goes on at the next start. */
   signal?: AbortSignal;
@@ -22,11 +33,11 @@ export type BegunImport = { id: string; reading: Promise<void> };
 /** Notes an import, then reads its files one after the other, staging and announcing their parts. */
 export async function importFiles(stores: Stores, request: ImportRequest): Promise<BegunImport> {
   const id = randomUUID();
-  const { problems = [], isSample = false } = request;
+  const { problems = [], isSample = false, isComplete = false, onSampleDropped, signal } = request;
   const files = request.files.map((file) => ({ path: resolve(file.path), size: file.size }));
-  await stores.ledger.create(id, files, isSample);
+  await stores.ledger.create(id, files, { isSample, isComplete });
   await stores.ledger.noteProblems(id, "error", problems);
-  return { id, reading: read(stores, { id, files, isSample }, request) };
+  return { id, reading: bindReadImport(stores)(id, { signal, onSampleDropped }) };
 }
 
 /**
@@ -39,52 +50,36 @@ export async function resumeImports(
 ): Promise<{ ids: string[]; reading: Promise<void> }> {
   const [waiting, unfinished] = [await stores.ledger.waitingParts(), await stores.ledger.unfinished()];
   const reading = (async () => {
-    for (const cut of unfinished) await read(stores, cut, { signal });
+    for (const id of unfinished) await bindReadImport(stores)(id, { signal });
   })();
   // Who asked may have more to do before it looks at what became of the reading.
   reading.catch(() => undefined);
-  const ids = new Set([...waiting.map((part) => part.export_id), ...unfinished.map(({ id }) => id)]);
+  const ids = new Set([...waiting.map((part) => part.export_id), ...unfinished]);
   return { ids: [...ids], reading };
 }
 
-async function read(
-  stores: Stores,
-  { id, files, isSample }: { id: string; files: { path: string }[]; isSample: boolean },
-  { onSampleDropped = () => undefined, signal }: Pick<ImportRequest, "onSampleDropped" | "signal">,
-): Promise<void> {
-  const importFile = makeImport(stores);
-  const run: ImportRun = { id, isSample, parts: 0, onSampleDropped };
-  for (const [index, { path }] of files.entries()) {
-    const before = await stampOf(path);
-    await importFile(run, index + 1, cuttable(openExport(path), signal));
-    const after = await stampOf(path);
-    if (before !== after) {
-      const detail = "The file changed while it was being read. Import it again when it is finished.";
-      await stores.ledger.noteProblems(id, "error", [
-        { file: path, byte: null, message_id: null, code: "changed_while_read", detail },
-      ]);
-    }
-  }
-  await stores.ledger.endReading(id);
+/** Reads an import wherever its files are: on this machine, or uploaded. */
+export function bindReadImport(stores: Stores) {
+  const openFile = (id: string, file: OpenFile): Source =>
+    file.partSize === null
+      ? openExport(file.path)
+      : openObject(stores.objects, rawPrefix(id, file.number), { ...file, partSize: file.partSize });
+  const enqueue = sendTo(stores.aws.sqs, stores.resources.queues.imports);
+  const read = makeReadImport({ ...stores, openFile, enqueue });
+  return (id: string, options: ReadOptions = {}) => persistently(() => read(id, options), options.signal);
 }
 
-/** The same source, whose reading ends with the signal's reason once it is aborted. */
-function cuttable(source: Source, signal: AbortSignal | undefined): Source {
-  async function* unpacked() {
-    for await (const piece of source.unpacked) {
-      signal?.throwIfAborted();
-      yield piece;
+/** A store that is away comes back: until then the reading is tried again, going on where it stopped. */
+async function persistently(read: () => Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  for (let wait = shortestWait; ; wait = Math.min(wait * 2, longestWait)) {
+    try {
+      return await read();
+    } catch (error) {
+      if (signal?.aborted || error instanceof Fault) throw error;
+      log.warn("an import was cut and goes on", { error: error as Error });
+      await pause(wait, undefined, { ...(signal && { signal }) });
     }
   }
-  return { ...source, unpacked: unpacked() };
-}
-
-/** What tells one content of a file from another without reading it; a file that is gone has none. */
-async function stampOf(path: string): Promise<string> {
-  return stat(path).then(
-    ({ size, mtimeMs, ino }) => `${size} ${mtimeMs} ${ino}`,
-    () => "gone",
-  );
 }
 
 export { type FoundFile, findExports };

@@ -1,16 +1,21 @@
+import { isUtf8 } from "node:buffer";
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
+
+const text = /^(text\/|application\/(json|javascript|xml)\b)/;
 
 /** What API Gateway's HTTP API hands to a Lambda (payload 2.0) for this request. */
 export function lambdaEvent(
   request: IncomingMessage,
   url: URL,
   route: { key: string; params: { [name: string]: string } },
-  body: string | undefined,
+  body: Buffer | undefined,
 ): APIGatewayProxyEventV2 {
   const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)]);
   const time = new Date();
+  // API Gateway goes by the type alone, and spoils a packed file that is said to be text.
+  const isText = body !== undefined && text.test(request.headers["content-type"] ?? "") && isUtf8(body);
   const query = Object.fromEntries(url.searchParams);
   return {
     version: "2.0",
@@ -38,8 +43,8 @@ export function lambdaEvent(
       time: time.toUTCString(),
       timeEpoch: time.getTime(),
     },
-    ...(body !== undefined && { body }),
-    isBase64Encoded: false,
+    ...(body !== undefined && { body: body.toString(isText ? "utf8" : "base64") }),
+    isBase64Encoded: body !== undefined && !isText,
   };
 }
 

@@ -34,7 +34,7 @@ export async function openArchive(environment: LocalEnvironment, signal?: AbortS
   for (;;) {
     signal?.throwIfAborted();
     const server = await findServer(environment.DATA_DIR);
-    if (server && (await answers(server.url, headers))) return use(server, headers);
+    if (server && (await answers(server.url, headers))) return use(server, environment, headers);
     try {
       return await run(environment, headers);
     } catch (cause) {
@@ -46,14 +46,19 @@ export async function openArchive(environment: LocalEnvironment, signal?: AbortS
   }
 }
 
-function use(server: Server, headers: Archive["headers"]): Archive {
+function use(server: Server, { LOG_LEVEL }: LocalEnvironment, headers: Archive["headers"]): Archive {
   let bound: Promise<Stores> | undefined;
   return {
     url: server.url,
     headers,
     isOwn: false,
     stores: () => {
-      bound ??= import("./stores.ts").then(({ bindStores }) => bindStores(server));
+      bound ??= Promise.all([import("./stores.ts"), import("#edge/log.ts")]).then(
+        ([{ bindStores }, { log }]) => {
+          log.setLogLevel(LOG_LEVEL);
+          return bindStores(server);
+        },
+      );
       return bound;
     },
     close: async () => (await bound)?.close(),

@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import {
   ChangeMessageVisibilityCommand,
   DeleteMessageBatchCommand,
+  type Message,
   ReceiveMessageCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
@@ -78,6 +79,7 @@ async function receive(sqs: SQSClient, queueUrl: string, abortSignal: AbortSigna
       QueueUrl: queueUrl,
       MaxNumberOfMessages: batchSize,
       WaitTimeSeconds: 20,
+      MessageAttributeNames: ["All"],
       MessageSystemAttributeNames: [
         "ApproximateReceiveCount",
         "SentTimestamp",
@@ -92,10 +94,20 @@ async function receive(sqs: SQSClient, queueUrl: string, abortSignal: AbortSigna
     receiptHandle: message.ReceiptHandle ?? "",
     body: message.Body ?? "",
     attributes: (message.Attributes ?? {}) as SQSRecord["attributes"],
-    messageAttributes: {},
+    messageAttributes: attributesOf(message),
     md5OfBody: message.MD5OfBody ?? "",
     eventSource: "aws:sqs",
     eventSourceARN: "",
     awsRegion: "us-east-1",
   }));
+}
+
+function attributesOf({ MessageAttributes = {} }: Message): SQSRecord["messageAttributes"] {
+  const attributes = Object.entries(MessageAttributes).map(([name, { DataType, StringValue }]) => {
+    return [
+      name,
+      { dataType: DataType ?? "String", ...(StringValue !== undefined && { stringValue: StringValue }) },
+    ];
+  });
+  return Object.fromEntries(attributes);
 }

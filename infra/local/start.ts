@@ -2,31 +2,18 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import type { Server as HttpServer } from "node:http";
 import { join } from "node:path";
-import type { Context } from "aws-lambda";
 import { Fault } from "#core/errors.ts";
-import { PartAnnouncement } from "#core/part.ts";
-import { api } from "#edge/api.ts";
 import { log } from "#edge/log.ts";
-import { worker } from "#edge/worker.ts";
-import { archiveState } from "#stores/postgres/archive-state.ts";
 import { isAway } from "#stores/postgres/asking.ts";
-import { messageSearch } from "#stores/postgres/message-search.ts";
 import { migrate } from "#stores/postgres/migrate.ts";
-import { queueDepth } from "#stores/queue.ts";
-import { bindEnqueue } from "../../functions/enqueue/enqueue.ts";
-import { makeLoad } from "../../functions/load/make-load.ts";
-import { bindSearch } from "../../functions/search/search.ts";
 import { type DataFolder, holdDataFolder } from "./data-folder.ts";
 import { startAws } from "./embedded-aws.ts";
 import { startPostgres } from "./embedded-postgres.ts";
 import type { LocalEnvironment } from "./environment.ts";
-import { type HttpHandler, makeGateway } from "./gateway.ts";
-import { lambdaContext } from "./lambda-event.ts";
-import { pollQueue, type QueueHandler } from "./poll-queue.ts";
+import { bindHandlers, startWorkers } from "./functions.ts";
+import { makeGateway } from "./gateway.ts";
+import { sweepDead } from "./redrive.ts";
 import { bindStores, type Stores } from "./stores.ts";
-
-/** Loaders at once: while Postgres merges one part, the next is read and copied. */
-const loaders = 2;
 
 /** The whole system, running in this process. */
 export type LocalRun = {
@@ -76,8 +63,10 @@ export async function startLocal(environment: LocalEnvironment): Promise<LocalRu
         { cause },
       );
     });
+    // Before they are announced again: a part that ends its loader each time would never let go.
+    await sweepDead(stores);
     await stores.ledger.settleAll();
-    undo.push(startLoaders(stores));
+    undo.push(startWorkers(stores));
     const server = makeGateway({
       handlers: bindHandlers(stores),
       names: environment.names,
@@ -122,34 +111,6 @@ async function startStores(environment: LocalEnvironment, undo: (() => unknown)[
 function quitPostgres(directory: string): void {
   const [pid] = readFileSync(join(directory, "postmaster.pid"), "utf8").split("\n");
   process.kill(Number(pid), "SIGQUIT");
-}
-
-function startLoaders({ aws, resources, objects, archive }: Stores): () => Promise<unknown> {
-  const handle = worker(PartAnnouncement, makeLoad(objects, archive));
-  const handler: QueueHandler = (event) => handle(event, lambdaContext("load-postgres"));
-  const polling = Array.from({ length: loaders }, () =>
-    pollQueue(aws.sqs, resources.queues.postgres, handler),
-  );
-  return () => Promise.all(polling.map((poll) => poll.stop()));
-}
-
-function bindHandlers({ searchPool, statePool, cache, objects, aws, resources }: Stores) {
-  const state = archiveState(statePool);
-  const search = api(
-    bindSearch({
-      search: messageSearch(searchPool),
-      state,
-      cache,
-      objects: () => objects.ping(),
-      queues: () => queueDepth(aws.sqs, resources.queues.postgres),
-    }),
-  );
-  const enqueue = api(bindEnqueue(state));
-  const call =
-    (handler: typeof search): HttpHandler =>
-    (event, context: Context) =>
-      handler(event, context);
-  return { search: call(search), enqueue: call(enqueue) };
 }
 
 async function listen(server: HttpServer, { PORT, HOST }: LocalEnvironment): Promise<() => Promise<void>> {

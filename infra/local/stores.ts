@@ -1,14 +1,26 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Pool } from "pg";
 import { limits } from "#core/limits.ts";
-import type { Announcer, ArchiveWriter, Cache, ImportLedger, Objects } from "#core/ports.ts";
+import type {
+  Announcer,
+  ArchiveWriter,
+  Cache,
+  ImportControl,
+  ImportLedger,
+  Objects,
+  Reconciliation,
+  Uploads,
+} from "#core/ports.ts";
 import { announcer } from "#stores/announcer.ts";
 import { memoryCache } from "#stores/cache/memory.ts";
 import { redisCache } from "#stores/cache/redis.ts";
 import { objects } from "#stores/objects.ts";
 import { archiveWriter } from "#stores/postgres/archive-writer.ts";
 import { connect } from "#stores/postgres/connect.ts";
+import { importControl } from "#stores/postgres/import-control.ts";
 import { importLedger } from "#stores/postgres/import-ledger.ts";
+import { reconciliation } from "#stores/postgres/reconciliation.ts";
+import { uploads } from "#stores/uploads.ts";
 import { type AwsClients, type AwsResources, connectAws, ensureResources } from "./embedded-aws.ts";
 
 /** How long closing waits for queries that still run, in milliseconds. */
@@ -26,6 +38,9 @@ export type Stores = {
   announcer: Announcer;
   archive: ArchiveWriter;
   ledger: ImportLedger;
+  control: ImportControl;
+  reconciliation: Reconciliation;
+  uploads: Uploads;
   cache: Cache;
   close(): Promise<void>;
 };
@@ -41,6 +56,7 @@ export async function bindStores(where: {
   const loadPool = connect(where.database, { timeout: limits.loadTimeout.value, connections: 6 });
   const aws = connectAws(where.aws);
   const resources = await ensureResources(aws);
+  const bucket = objects(aws.s3, resources.bucket);
   const cache = where.redis ? redisCache(where.redis) : memoryCache();
   return {
     searchPool,
@@ -48,10 +64,13 @@ export async function bindStores(where: {
     loadPool,
     aws,
     resources,
-    objects: objects(aws.s3, resources.bucket),
+    objects: bucket,
     announcer: announcer(aws.sns, resources.topicArn),
     archive: archiveWriter(loadPool),
     ledger: importLedger(loadPool),
+    control: importControl(loadPool),
+    reconciliation: reconciliation(loadPool),
+    uploads: uploads(aws.s3, resources.bucket, bucket),
     cache,
     async close() {
       for (const client of Object.values(aws)) client.destroy();

@@ -1,5 +1,6 @@
 import { type ErrorCode, Fault } from "#core/errors.ts";
 import { idOf, isObject, type JsonObject, show, textOf, timeOf } from "#core/json-fields.ts";
+import { Manifest } from "#core/manifest.ts";
 import type { Channel, ExportHeader, Json } from "#core/message.ts";
 import { isSnowflake } from "#core/snowflake.ts";
 
@@ -26,7 +27,9 @@ function readHeader(raw: Json): ExportHeader {
   const guild = section(raw, "guild", "guild_missing");
   const channel = section(raw, "channel", "channel_missing");
   const range = isObject(raw.dateRange) ? raw.dateRange : {};
-  const part = isObject(raw.part) ? raw.part.firstOrdinal : 0;
+  // Our own staged parts say where they stand in their file, and what a complete export proves.
+  const part = isObject(raw.part) ? raw.part : {};
+  const { firstOrdinal: first } = part;
   return {
     guild: { id: guild.id, name: textOf(guild.raw.name), iconUrl: textOf(guild.raw.iconUrl) },
     channel: {
@@ -43,7 +46,8 @@ function readHeader(raw: Json): ExportHeader {
       after: timeOf(range.after, "dateRange.after", "not_an_export"),
       before: timeOf(range.before, "dateRange.before", "not_an_export"),
     },
-    firstOrdinal: typeof part === "number" && Number.isSafeInteger(part) && part >= 0 ? part : 0,
+    firstOrdinal: typeof first === "number" && Number.isSafeInteger(first) && first >= 0 ? first : 0,
+    manifest: part.manifest === undefined ? null : Manifest.parse(part.manifest),
   };
 }
 

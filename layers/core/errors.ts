@@ -17,6 +17,11 @@ export const errors = {
   },
   not_found: { status: 404, retry: false, meaning: "there is no such path, import or message" },
   method_not_allowed: { status: 405, retry: false, meaning: "the path exists, but not for this method" },
+  wrong_state: {
+    status: 409,
+    retry: false,
+    meaning: "an import is not in a state in which this can be done",
+  },
   too_large: { status: 413, retry: false, meaning: "the request's body is over the limit" },
   internal: { status: 500, retry: true, meaning: "a fault of ours; the log has it under the request's id" },
   not_built: { status: 501, retry: false, meaning: "this part of the API is not built yet" },
@@ -48,8 +53,14 @@ export const errors = {
     retry: false,
     meaning: "messageCount is not the number of messages (a warning)",
   },
+  not_marked: {
+    status: 422,
+    retry: false,
+    meaning: "what a complete export lacks could not be told; nothing was marked as deleted (a warning)",
+  },
   no_messages: { status: 422, retry: false, meaning: "the export holds no messages (a warning)" },
   no_files: { status: 422, retry: false, meaning: "nothing to import was found at the place named" },
+  upload_incomplete: { status: 409, retry: false, meaning: "parts of an uploaded file are missing" },
   part_missing: { status: 500, retry: true, meaning: "a staged part is not in object storage" },
   part_invalid: { status: 500, retry: false, meaning: "a staged part cannot be read" },
 

@@ -1,34 +1,11 @@
 import { withoutByteOrderMark } from "#core/byte-order-mark.ts";
-import { type ErrorCode, Fault } from "#core/errors.ts";
+import { Fault } from "#core/errors.ts";
 import { expects, JsonScanner, token } from "#core/json-scanner.ts";
 import { limits } from "#core/limits.ts";
 import type { Json } from "#core/message.ts";
 import { SpanKeeper } from "#core/span-keeper.ts";
+import { ExportFault, type ProblemCode, type RawMessage, type SplitEvent } from "#core/split-event.ts";
 
-/**
- * One element of `messages` as it stands in the file: `byte` counts in the unpacked file, `ordinal` from 0.
- * The bytes are a view, valid until the next event.
- */
-export type RawMessage = { bytes: Buffer; byte: number; ordinal: number };
-
-/** What the splitter finds, in the file's order. The `count` at the end is of messages and problems together. */
-export type SplitEvent =
-  | { kind: "header"; text: string }
-  | { kind: "messages"; messages: RawMessage[] }
-  | { kind: "problem"; byte: number; ordinal: number; code: ProblemCode; detail: string }
-  | { kind: "end"; count: number; messageCount: number | null };
-
-/** A Fault that ends the reading of a file; `byte` is its place in the unpacked file, null where it has none. */
-export class ExportFault extends Fault {
-  readonly byte: number | null;
-
-  constructor(code: ErrorCode, detail: string, byte: number | null, options?: ErrorOptions) {
-    super(code, detail, options);
-    this.byte = byte;
-  }
-}
-
-type ProblemCode = "message_too_large" | "bad_message";
 type JsonObject = { [key: string]: Json };
 
 const remedy = "Export the channel again with DiscordChatExporter in the format Json.";
@@ -49,19 +26,49 @@ export async function* splitExport(source: AsyncIterable<Uint8Array>): AsyncGene
   yield splitter.finish();
 }
 
+/** Where the reading of an export goes on: at the first byte of a message, or behind the last one. */
+export type Checkpoint = {
+  /** The root's keys before `messages`, as the header event gave them. */
+  header: string;
+  /** The place in the unpacked file, and how many elements of `messages` stand before it. */
+  byte: number;
+  count: number;
+};
+
+/** Goes on where an earlier reading stopped: `source` yields the unpacked file from the checkpoint's byte on. */
+export async function* continueExport(
+  { header, byte, count }: Checkpoint,
+  source: AsyncIterable<Uint8Array>,
+): AsyncGenerator<SplitEvent> {
+  const splitter = new Splitter(count);
+  // The scanner must know where it is: it is shown the way there once more, shortened.
+  const way = Buffer.from(`${header.trimEnd().slice(0, -1)},"messages":[`);
+  yield* splitter.read(way, byte - way.length);
+  let at = byte;
+  for await (const piece of source) {
+    yield* splitter.read(Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength), at);
+    at += piece.byteLength;
+  }
+  yield splitter.finish();
+}
+
 class Splitter {
   readonly #scanner = new JsonScanner();
   readonly #root = new SpanKeeper(limits.headerBytes.value);
   readonly #element = new SpanKeeper(limits.messageBytes.value);
   #phase: "start" | "header" | "value" | "messages" | "tail" | "done" = "start";
   #size = 0;
-  #count = 0;
+  #count: number;
   #elementStart = 0;
   #isObject = false;
   #batch: RawMessage[] = [];
   #headerText = "";
   #header: JsonObject = {};
   #tail: JsonObject = {};
+
+  constructor(count = 0) {
+    this.#count = count;
+  }
 
   *read(bytes: Buffer, byte: number): Generator<SplitEvent> {
     const scanner = this.#scanner;

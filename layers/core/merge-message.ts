@@ -18,23 +18,30 @@ export function firstSighting(message: Message, digest: bigint): StoredMessage {
 
 /** The marks of fields that a sighting's export did not know. */
 export function neverSeen(absent: string[]): StoredMessage["older"] {
-  return Object.fromEntries(absent.filter((field) => !optional.has(field)).map((field) => [field, never]));
+  const marked = absent.filter((field) => !optional.has(field) && field !== "edited_at");
+  return Object.fromEntries(marked.map((field) => [field, never]));
 }
 
 /**
  * Joins two sightings of one message; the order of the arguments, and of many joins, makes no difference.
- * Each field comes from the newest sighting whose export knew it. Text goes by its edit time first, and blank text
- * replaces text only by a later edit: a bot without the Message Content intent sees every message blank.
+ * Each field comes from the newest sighting whose export knew it, among equally new ones the larger value. Text goes by
+ * its edit time first, and blank text replaces text only by a later edit: a bot without the Message Content intent sees
+ * every message blank.
  */
 export function mergeMessages(a: StoredMessage, b: StoredMessage): StoredMessage {
-  const [low, high] = isNewer(a, b) ? [b, a] : [a, b];
+  const [low, high] = a.version > b.version ? [b, a] : [a, b];
   const merged: StoredMessage = { ...high, extra: null, older: {} };
+  if (low.version === high.version) {
+    // Neither is the newer one: the row is both, whatever comes first, and is taken for neither when that comes again.
+    merged.digest = BigInt.asIntN(64, low.digest | high.digest);
+    merged.sentAt = Math.max(low.sentAt, high.sentAt);
+  }
   const taken = new Map<string, bigint>();
   const take = (field: string, from: StoredMessage) => {
     taken.set(field, seen(from, field));
     return from;
   };
-  const pick = (field: string) => take(field, seen(low, field) > seen(high, field) ? low : high);
+  const pick = (field: string) => take(field, isInLow(field, low, high) ? low : high);
 
   merged.type = pick("type").type;
   merged.isPinned = pick("is_pinned").isPinned;
@@ -60,8 +67,24 @@ export function readsTheSame(a: StoredMessage, b: StoredMessage): boolean {
   return readable(a) === readable(b);
 }
 
-function isNewer(a: StoredMessage, b: StoredMessage): boolean {
-  return a.version === b.version ? a.digest > b.digest : a.version > b.version;
+function isInLow(field: string, low: StoredMessage, high: StoredMessage): boolean {
+  const [lowSeen, highSeen] = [seen(low, field), seen(high, field)];
+  if (lowSeen !== highSeen) return lowSeen > highSeen;
+  return lowSeen !== never && orderOf(low, field) > orderOf(high, field);
+}
+
+/** What a message says in a field, as a text that orders sightings which are equally new. */
+function orderOf(message: StoredMessage, field: string): string {
+  const { type, isPinned, authorId, referenceId } = message;
+  const columns: { [field: string]: Json } = {
+    type,
+    is_pinned: isPinned,
+    author: authorId,
+    reference: referenceId,
+  };
+  return JSON.stringify([columns[field] ?? null, message.extra?.[field] ?? null], (_key, value) =>
+    sorted(value),
+  );
 }
 
 /** The version at which this sighting saw the field. Keys that no export must write were seen only where they stand. */
@@ -92,18 +115,18 @@ function fieldsOf(message: StoredMessage): string[] {
   );
 }
 
-/** Whether `low` holds the text: the later edit, then text over blank, then the newer sighting. */
+/** Whether `low` holds the text: one that was seen at all, the later edit, text over blank, the newer sighting, in that order. */
 function textIsInLow(low: StoredMessage, high: StoredMessage): boolean {
   // A sighting whose export knew no text says nothing of it, whenever it was edited.
   const [lowSeen, highSeen] = [seen(low, "content"), seen(high, "content")];
-  if (lowSeen === never || highSeen === never) return highSeen === never && lowSeen !== never;
+  if ((lowSeen === never) !== (highSeen === never)) return highSeen === never;
   const [lowEdit, highEdit] = [
     low.editedAt ?? Number.NEGATIVE_INFINITY,
     high.editedAt ?? Number.NEGATIVE_INFINITY,
   ];
   if (lowEdit !== highEdit) return lowEdit > highEdit;
   if ((low.content === "") !== (high.content === "")) return high.content === "";
-  return lowSeen > highSeen;
+  return lowSeen === highSeen ? low.content > high.content : lowSeen > highSeen;
 }
 
 function readable(message: StoredMessage): string {

@@ -1,3 +1,5 @@
+import type { Manifest } from "#core/manifest.ts";
+
 /** JSON as it comes out of `JSON.parse`. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
@@ -38,6 +40,8 @@ export type ExportHeader = {
   range: { after: number | null; before: number | null };
   /** The place in the original file of this document's first message: 0 for a whole file. */
   firstOrdinal: number;
+  /** What a complete export proves; staged parts only. */
+  manifest: Manifest | null;
 };
 
 /** One message. Ids are decimal strings, times Unix milliseconds. */

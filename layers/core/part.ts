@@ -16,6 +16,22 @@ export function partKey(exportId: string, number: number): string {
   return `staged/${exportId}/${String(number).padStart(6, "0")}.json.gz`;
 }
 
+/** The export and the number of the part with this key; undefined when it is no part's. */
+export function partOfKey(key: string): { export_id: string; number: number } | undefined {
+  const match = /^staged\/([0-9a-f-]{36})\/(\d{6})\.json\.gz$/.exec(key);
+  return match ? { export_id: match[1] as string, number: Number(match[2]) } : undefined;
+}
+
+/** How the keys of an uploaded file's parts begin; files count from 1. */
+export function rawPrefix(importId: string, file: number): string {
+  return `raw/${importId}/${String(file).padStart(6, "0")}/`;
+}
+
+/** The key in object storage of one part of an uploaded file, below the file's prefix; parts count from 1. */
+export function rawKey(prefix: string, part: number): string {
+  return `${prefix}${String(part).padStart(5, "0")}`;
+}
+
 /** What loading one part did. `skipped` counts ids that stand again later in the same file. */
 export type LoadCounts = { new: number; changed: number; unchanged: number; skipped: number };
 

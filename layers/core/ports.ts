@@ -1,12 +1,18 @@
-import type { FoundMessage, Health, ImportStatus } from "#core/api/answers.ts";
+import type { FoundMessage, Health, ImportStatus, MessageVersions } from "#core/api/answers.ts";
 import type { Problem } from "#core/errors.ts";
+import type { Checkpoint } from "#core/export-splitter.ts";
 import type { ExportHeader, Message, User } from "#core/message.ts";
 import type { LoadCounts, PartAnnouncement } from "#core/part.ts";
+import type { Suppression } from "#core/suppressions.ts";
 
 /** Object storage, as far as the stages need it. Missing keys throw a `part_missing` Fault. */
 export interface Objects {
   put(key: string, body: Uint8Array): Promise<void>;
   get(key: string): Promise<AsyncIterable<Uint8Array>>;
+  /** The object's bytes from one of them on. */
+  readFrom(key: string, byte: number): Promise<AsyncIterable<Uint8Array>>;
+  /** The objects whose keys begin so, in the keys' order; `tag` tells one content from another. */
+  list(prefix: string): AsyncIterable<{ key: string; size: number; tag: string }>;
   delete(keys: string[]): Promise<void>;
   ping(): Promise<void>;
 }
@@ -64,37 +70,157 @@ export interface ArchiveState {
   version(): Promise<string>;
   health(): Promise<{ archive: Health["archive"]; running: number }>;
   import(id: string): Promise<ImportStatus | undefined>;
+  /** The newest imports first, a hundred at most. */
+  imports(): Promise<ImportStatus[]>;
 }
 
 /** A file of an import, as it is told before anything is read. */
 export type ImportFile = { path: string; size: number };
 
+/** A file of an import that is to be read; with a `partSize` (in bytes) it was uploaded, and lies in object storage in such parts. */
+export type OpenFile = ImportFile & {
+  number: number;
+  state: "queued" | "uploading" | "reading" | "read" | "failed";
+  partSize: number | null;
+  parts: number;
+};
+
+/** An import that is to be read. */
+export type OpenImport = { id: string; isSample: boolean; isComplete: boolean; files: OpenFile[] };
+
+/** Where a file begins or goes on: behind so many parts. */
+export type FileStart = { checkpoint: FileCheckpoint | null; parts: number };
+
+/** Where the reading of a file goes on: its place, and what was read and staged before it. */
+export type FileCheckpoint = Checkpoint & { skipped: number; parts: number };
+
+/**
+ * What a complete import keeps of a part: its ids, from which id on its file covers the channel, and the first id that it
+ * did not ask for (null: it asked for all).
+ */
+export type PartIds = {
+  channelId: string;
+  exportedAt: number | null;
+  rangeStart: string;
+  rangeEnd: string | null;
+  ids: string[];
+};
+
 /** The record of what is imported: the stager writes it as it reads. */
 export interface ImportLedger {
-  create(id: string, files: ImportFile[], isSample: boolean): Promise<void>;
-  /** Imports whose reading was cut, the oldest first. */
-  unfinished(): Promise<{ id: string; files: ImportFile[]; isSample: boolean }[]>;
-  startFile(id: string, number: number): Promise<void>;
-  /** Notes how far a file is read: bytes of the packed file, messages, and those skipped as not valid. */
+  create(id: string, files: ImportFile[], kind: { isSample: boolean; isComplete: boolean }): Promise<void>;
+  /** The ids of imports whose reading was cut, the oldest first; those that wait for uploads are not among them. */
+  unfinished(): Promise<string[]>;
+  /** Takes an import for one reader; answers how to let go of it, or undefined while another reads it. */
+  hold(id: string): Promise<(() => Promise<void>) | undefined>;
+  /** An import that is to be read, with its files; undefined when it has ended or was cancelled. */
+  open(id: string): Promise<OpenImport | undefined>;
+  /**
+   * Begins or goes on with a file: answers where to go on, when it has the same stamp as then, and behind which part.
+   * A file that changed begins anew, behind all parts that there are.
+   */
+  startFile(id: string, number: number, stamp: string, parts: number): Promise<FileStart>;
+  /**
+   * Notes how far a file is read (bytes of the packed file, messages, those skipped as not valid), and where to go on.
+   * Answers whether the import is still to be read: false when it was cancelled.
+   */
   noteProgress(
     id: string,
     number: number,
     read: { bytes: number; messages: number; skipped: number },
-  ): Promise<void>;
-  endFile(id: string, number: number, state: "read" | "failed"): Promise<void>;
+    checkpoint: FileCheckpoint | null,
+  ): Promise<boolean>;
+  endFile(id: string, number: number, state: "read" | "failed", parts: number): Promise<void>;
   /** Whether the part with this key was staged and loaded by an earlier run. */
   isLoaded(key: string): Promise<boolean>;
-  /** Notes a part that is in object storage, before it is announced. */
-  notePart(part: PartAnnouncement): Promise<void>;
-  /** Parts that are staged but neither loaded nor given up. */
+  /** Notes a part that is in object storage, before it is announced; with the ids that it holds where its import is complete. */
+  notePart(part: PartAnnouncement, ids?: PartIds): Promise<void>;
+  /** Parts that are staged but neither loaded nor given up, and one of each complete import that is loaded and not compared. */
   waitingParts(): Promise<PartAnnouncement[]>;
   noteProblems(id: string, severity: "warning" | "error", problems: Problem[]): Promise<void>;
-  /** All files are read: from here on the import waits for its parts only. */
-  endReading(id: string): Promise<void>;
+  /**
+   * All files are read: from here on the import waits for its parts only. Answers a part to announce again, when the
+   * import is complete and no loader is left that would compare it.
+   */
+  endReading(id: string): Promise<PartAnnouncement[]>;
+  /** Gives up what could not be read of an import, saying why; it ends when what was staged is loaded. */
+  failReading(id: string, why: string): Promise<void>;
   /** Ends the imports that only wait for nothing any more: a loader that died behind its last part could not. */
   settleAll(): Promise<void>;
-  /** Removes the shipped sample from the archive; answers whether it was there. */
-  dropSample(): Promise<boolean>;
+  /** Removes the shipped sample from the archive; answers the keys of its parts: none when it was not there. */
+  dropSample(): Promise<string[]>;
   /** Whether the archive holds nothing and nothing is on its way. */
   isEmpty(): Promise<boolean>;
+}
+
+/** What a complete import lacks of one channel: ranges of ids with both ends, and what the archive had there. */
+export type Lacking = {
+  guildId: string;
+  channelId: string;
+  exportedAt: number;
+  covered: [string, string][];
+  lacking: string[];
+};
+
+/** Compares complete imports with the archive. */
+export interface Reconciliation {
+  /**
+   * When all parts of a complete import are loaded, compares it, lets `stage` put a manifest for each channel into object
+   * storage, and answers the parts to announce: none when it is not due, or asks for review.
+   */
+  reconcile(
+    id: string,
+    stage: (lacking: Lacking, number: number) => Promise<PartAnnouncement>,
+  ): Promise<PartAnnouncement[]>;
+  /** Lets an import that asks for review mark what it lacks; answers its last part, or undefined when it did not ask. */
+  accept(id: string): Promise<PartAnnouncement | undefined>;
+}
+
+/** Uploads of large files straight into object storage, in parts that are objects of their own below a prefix; parts count from 1. */
+export interface Uploads {
+  /** The parts of a file that are not there yet, or not with their size. */
+  missing(prefix: string, file: { size: number; partSize: number }): Promise<number[]>;
+  /** Where to PUT a part. */
+  sign(prefix: string, part: number): Promise<string>;
+  /** Forgets what was uploaded. */
+  abort(prefix: string): Promise<void>;
+}
+
+/** A file of an import that is being uploaded, in parts of `partSize` bytes. */
+export type UploadFile = { number: number; name: string; size: number; partSize: number };
+
+/** What callers may do to imports. */
+export interface ImportControl {
+  /** Notes an import whose files are to be uploaded. */
+  begin(id: string, files: UploadFile[], isComplete: boolean): Promise<void>;
+  /** The files that are not uploaded yet. */
+  uploads(id: string): Promise<UploadFile[]>;
+  /** All files are there: the import may be read. */
+  uploaded(id: string): Promise<void>;
+  /** Stops an import; false when it has ended. */
+  cancel(id: string): Promise<boolean>;
+  /** Opens an import that failed or was cancelled: whether it is to be read, and the parts to announce; undefined otherwise. */
+  retry(id: string): Promise<{ unread: boolean; parts: PartAnnouncement[] } | undefined>;
+}
+
+/** What a rebuild needs of the archive. */
+export interface RebuildLedger {
+  /** Removes all that parts brought, and notes what must not come back. */
+  empty(suppressions: Suppression[]): Promise<void>;
+  noteParts(parts: PartAnnouncement[]): Promise<void>;
+  /** Forgets the parts that are not among these keys: they cannot come back. Answers how many. */
+  dropParts(keys: string[]): Promise<number>;
+  /** How many parts wait, and how many could not be loaded. */
+  progress(): Promise<{ waiting: number; failed: number }>;
+  /** A checksum of each channel's month, over everything that a part can bring. */
+  checksums(): Promise<Checksum[]>;
+}
+
+/** What a month of a channel holds: how many messages, and a number that any difference changes. */
+export type Checksum = { channel_id: string; month: string; messages: number; checksum: string };
+
+/** What messages said before. */
+export interface MessageHistory {
+  /** The texts that a message had, the current one first; undefined when the archive has no such message. */
+  versions(id: string, channelId: string | undefined): Promise<MessageVersions | undefined>;
 }

@@ -6,6 +6,7 @@ export const variables = {
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, "must be a postgres:// URL"),
   BUCKET: z.string().min(1),
   TOPIC_ARN: z.string().startsWith("arn:"),
+  IMPORTS_QUEUE_URL: z.url(),
   REDIS_URL: z
     .string()
     .regex(/^rediss?:\/\//, "must be a redis:// or rediss:// URL")

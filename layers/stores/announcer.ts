@@ -1,5 +1,6 @@
 import { PublishBatchCommand, type SNSClient } from "@aws-sdk/client-sns";
 import type { Announcer } from "#core/ports.ts";
+import { requestAttribute } from "#stores/request-attribute.ts";
 
 /** SNS takes this many messages in one call at most. */
 const publishedAtOnce = 10;
@@ -16,6 +17,7 @@ export function announcer(client: SNSClient, topicArn: string): Announcer {
             PublishBatchRequestEntries: batch.map((part, index) => ({
               Id: String(index),
               Message: JSON.stringify(part),
+              ...requestAttribute(),
             })),
           }),
         );

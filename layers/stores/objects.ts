@@ -4,6 +4,7 @@ import {
   HeadBucketCommand,
   NoSuchKey,
   PutObjectCommand,
+  paginateListObjectsV2,
   type S3Client,
 } from "@aws-sdk/client-s3";
 import { Fault } from "#core/errors.ts";
@@ -14,23 +15,37 @@ const deletedAtOnce = 1_000;
 
 /** Objects in one S3 bucket. */
 export function objects(client: S3Client, bucket: string): Objects {
+  async function read(key: string, Range?: string): Promise<AsyncIterable<Uint8Array>> {
+    try {
+      const answer = await client.send(
+        new GetObjectCommand({ Bucket: bucket, Key: key, ...(Range && { Range }) }),
+      );
+      if (!answer.Body) throw new Error(`${key} came without a body`);
+      return answer.Body as AsyncIterable<Uint8Array>;
+    } catch (cause) {
+      // Behind the last byte there is nothing, which is no fault of who goes on there.
+      if ((cause as Error).name === "InvalidRange") return nothing();
+      if (!(cause instanceof NoSuchKey)) throw cause;
+      const remedy = "Import its file again.";
+      throw new Fault("part_missing", `The part ${key} is not in the bucket ${bucket}. ${remedy}`, {
+        cause,
+      });
+    }
+  }
+
   return {
     async put(key, body) {
       await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }));
     },
 
-    async get(key) {
-      try {
-        const answer = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-        if (!answer.Body) throw new Error(`${key} came without a body`);
-        return answer.Body as AsyncIterable<Uint8Array>;
-      } catch (cause) {
-        if (!(cause instanceof NoSuchKey)) throw cause;
-        throw new Fault(
-          "part_missing",
-          `The part ${key} is not in the bucket ${bucket}. Import its file again.`,
-          { cause },
-        );
+    get: (key) => read(key),
+
+    readFrom: (key, byte) => read(key, `bytes=${byte}-`),
+
+    async *list(prefix) {
+      for await (const page of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix })) {
+        for (const { Key, Size, ETag } of page.Contents ?? [])
+          yield { key: Key ?? "", size: Size ?? 0, tag: ETag ?? "" };
       }
     },
 
@@ -46,3 +61,5 @@ export function objects(client: S3Client, bucket: string): Objects {
     },
   };
 }
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}

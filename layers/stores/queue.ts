@@ -1,4 +1,17 @@
-import { GetQueueAttributesCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import { setTimeout as pause } from "node:timers/promises";
+import {
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  type SQSClient,
+} from "@aws-sdk/client-sqs";
+import { requestAttribute } from "#stores/request-attribute.ts";
+
+/** What was looked at is hidden for so long: the next who drains waits for it. */
+const lookSeconds = 1;
+const drainTries = 5;
+const pauseBetween = 500;
 
 /** How many messages wait, and how many are being worked on. */
 export async function queueDepth(
@@ -15,4 +28,59 @@ export async function queueDepth(
     waiting: Number(answer.Attributes?.ApproximateNumberOfMessages ?? 0),
     running: Number(answer.Attributes?.ApproximateNumberOfMessagesNotVisible ?? 0),
   };
+}
+
+/** Sends messages to one queue, as JSON. */
+export function sendTo(client: SQSClient, url: string) {
+  return async (message: object): Promise<void> => {
+    await client.send(
+      new SendMessageCommand({ QueueUrl: url, MessageBody: JSON.stringify(message), ...requestAttribute() }),
+    );
+  };
+}
+
+/**
+ * Takes every message off a dead-letter queue: each is handed to `handle` and deleted when that succeeds. Messages that
+ * somebody looks at are waited for, some seconds at most. Answers how many.
+ */
+export async function drain(
+  client: SQSClient,
+  url: string,
+  handle: (body: string) => Promise<void>,
+): Promise<number> {
+  let tries = 0;
+  for (let count = 0; ; ) {
+    const { Messages = [] } = await client.send(
+      new ReceiveMessageCommand({ QueueUrl: url, MaxNumberOfMessages: 10 }),
+    );
+    if (Messages.length === 0) {
+      if ((await queueDepth(client, url)).running === 0 || ++tries > drainTries) return count;
+      await pause(pauseBetween);
+    }
+    for (const { Body = "", ReceiptHandle } of Messages) {
+      await handle(Body);
+      await client.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle }));
+      count++;
+    }
+  }
+}
+
+/** Hands every message of a dead-letter queue to `handle` once and leaves it there. Answers how many. */
+export async function look(
+  client: SQSClient,
+  url: string,
+  handle: (body: string) => Promise<void>,
+): Promise<number> {
+  const seen = new Set<string | undefined>();
+  for (;;) {
+    const { Messages = [] } = await client.send(
+      new ReceiveMessageCommand({ QueueUrl: url, MaxNumberOfMessages: 10, VisibilityTimeout: lookSeconds }),
+    );
+    const fresh = Messages.filter(({ MessageId }) => !seen.has(MessageId));
+    if (fresh.length === 0) return seen.size;
+    for (const { Body = "", MessageId } of fresh) {
+      seen.add(MessageId);
+      await handle(Body);
+    }
+  }
 }

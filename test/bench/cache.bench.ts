@@ -6,6 +6,7 @@ import { api } from "#edge/api.ts";
 import { memoryCache } from "#stores/cache/memory.ts";
 import { redisCache } from "#stores/cache/redis.ts";
 import { archiveState } from "#stores/postgres/archive-state.ts";
+import { messageHistory } from "#stores/postgres/message-history.ts";
 import { messageSearch } from "#stores/postgres/message-search.ts";
 import { bindSearch } from "../../functions/search/search.ts";
 import { makeGateway } from "../../infra/local/gateway.ts";
@@ -57,7 +58,14 @@ async function timeSearch(
   pool: Awaited<ReturnType<typeof startBenchDatabase>>["pool"],
   cache: ReturnType<typeof memoryCache>,
 ): Promise<Timed> {
-  const handler = api(bindSearch({ search: messageSearch(pool), state: archiveState(pool), cache }));
+  const handler = api(
+    bindSearch({
+      search: messageSearch(pool),
+      history: messageHistory(pool),
+      state: archiveState(pool),
+      cache,
+    }),
+  );
   const server = makeGateway({
     handlers: { search: handler, enqueue: handler },
     names: ["127.0.0.1"],

@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import { limits } from "#core/limits.ts";
 import { type PartAnnouncement, partKey } from "#core/part.ts";
+import { log } from "#edge/log.ts";
 import { archiveWriter } from "#stores/postgres/archive-writer.ts";
 import { connect } from "#stores/postgres/connect.ts";
 import { makeLoad } from "../../functions/load/make-load.ts";
@@ -18,6 +19,7 @@ export type LoadTask = {
 /** What one pass over all parts took, and what the process held at the most. */
 export type LoadResult = { seconds: number; processor: number; residentMegabytes: number };
 
+log.setLogLevel("WARN");
 // A loader on its own, as a Lambda is: told its task on standard input, it prints what it took.
 const chunks: Buffer[] = [];
 for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
@@ -26,7 +28,7 @@ console.log(JSON.stringify(await load(JSON.parse(Buffer.concat(chunks).toString(
 async function load({ database, folder, exportId, parts, loaders }: LoadTask): Promise<LoadResult> {
   const pool = connect(database, { timeout: limits.loadTimeout.value });
   const objects = { get: async (key: string) => createReadStream(join(folder, key.slice(-14, -8))) };
-  const loadPart = makeLoad(objects, archiveWriter(pool));
+  const loadPart = makeLoad({ objects, archive: archiveWriter(pool) });
   const waiting = parts.map((part) => ({
     ...part,
     export_id: exportId,

@@ -88,15 +88,18 @@ async function measure(database: BenchDatabase, files: string[], folder: string)
 async function stage({ pool }: BenchDatabase, files: string[], folder: string): Promise<PartAnnouncement[]> {
   const parts: PartAnnouncement[] = [];
   const ledger = importLedger(pool);
-  const run = { id: randomUUID(), isSample: false, parts: 0, onSampleDropped: () => undefined };
+  const run = { id: randomUUID(), isSample: false, isComplete: false, parts: 0 };
   await ledger.create(
     run.id,
     files.map((path) => ({ path, size: 0 })),
-    false,
+    { isSample: false, isComplete: false },
   );
   const importFile = makeImport({
     ledger,
-    objects: { put: (key, body) => writeFile(join(folder, key.slice(-14, -8)), body) },
+    objects: {
+      put: (key, body) => writeFile(join(folder, key.slice(-14, -8)), body),
+      delete: async () => undefined,
+    },
     announcer: { announce: async (announced) => void parts.push(...announced) },
   });
   for (const [index, file] of files.entries()) await importFile(run, index + 1, openExport(file));

@@ -23,6 +23,7 @@ import { bundle, root } from "../../infra/constructs/bundling.ts";
 import { entries, FlowStack } from "../../infra/flow-stack.ts";
 import { connectAws, ensureResources, startAws } from "../../infra/local/embedded-aws.ts";
 import { fullExport } from "../support/discord-exports.ts";
+import { idAt, rawExport, rawMessage } from "../support/export-builder.ts";
 import { freshDatabase } from "../support/fresh-database.ts";
 import { authorizerRequest, httpRequest, sqsRecord } from "../support/lambda-events.ts";
 
@@ -52,11 +53,14 @@ beforeAll(async () => {
     () => aws.stop(),
   );
   const clients = connectAws(aws.endpoint);
-  const { bucket } = await ensureResources(clients);
+  const { bucket, topicArn, queues } = await ensureResources(clients);
   await objects(clients.s3, bucket).put(partKey(exportId, 1), gzipSync(JSON.stringify(fullExport)));
   environment = {
     DATABASE_URL: database.url,
     BUCKET: bucket,
+    TOPIC_ARN: topicArn,
+    // The queue's own host name is known to the process of the embedded AWS only.
+    IMPORTS_QUEUE_URL: new URL(new URL(queues.imports).pathname, aws.endpoint).href,
     API_KEY: apiKey,
     AWS_ENDPOINT_URL: aws.endpoint,
     AWS_REGION: "us-east-1",
@@ -180,6 +184,38 @@ describe("the bundles in the order of a deployment", () => {
       httpRequest("GET", "/api/imports/{id}", { params: { id: randomUUID() } }),
     );
     expect(unknown.answer).toMatchObject({ statusCode: 404 });
+  });
+
+  it("enqueue takes an upload, import reads it, and loadPostgres loads its parts", async () => {
+    const messages = [rawMessage(idAt("2024-05-01T00:00:00Z"), "uploaded")];
+    const file = JSON.stringify(rawExport(messages));
+    const enqueue = async (method: string, route: string, more: Parameters<typeof httpRequest>[2]) => {
+      const { answer } = await invoke("enqueue", httpRequest(method, route, more));
+      return bodyOf(answer) as { [name: string]: unknown };
+    };
+    const files = [{ name: "a.json", size: file.length }];
+    const begun = await enqueue("POST", "/api/imports", { body: JSON.stringify({ files }) });
+    const [upload] = begun.uploads as { urls: string[] }[];
+    expect(await fetch(upload?.urls[0] ?? "", { method: "PUT", body: file })).toMatchObject({ status: 200 });
+    const params = { id: String(begun.id) };
+    expect(await enqueue("POST", "/api/imports/{id}/complete", { params })).toMatchObject({
+      state: "queued",
+    });
+
+    const message = { v: 1, import_id: params.id };
+    const read = await invoke("import", {
+      Records: [sqsRecord("read", message), sqsRecord("odd", { v: 2 })],
+    });
+    expect(read).toEqual({ code: 0, answer: { batchItemFailures: [{ itemIdentifier: "odd" }] } });
+    expect(await enqueue("GET", "/api/imports/{id}", { params })).toMatchObject({
+      ...{ state: "loading", files: { read: 1 }, parts: { staged: 1, loaded: 0 } },
+    });
+    const part = { ...announcement(1), export_id: params.id, key: partKey(params.id, 1) };
+    const loaded = await invoke("loadPostgres", { Records: [sqsRecord("loaded", part)] });
+    expect(loaded.answer).toEqual({ batchItemFailures: [] });
+    expect(await enqueue("GET", "/api/imports/{id}", { params })).toMatchObject({
+      ...{ state: "complete", counters: { read: 1, new: 1 } },
+    });
   });
 
   it("authorize lets the key in and nothing else", async () => {

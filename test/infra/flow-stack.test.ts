@@ -1,20 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { App } from "aws-cdk-lib";
-import { Match, Template } from "aws-cdk-lib/assertions";
-import { afterAll, describe, expect, it } from "vitest";
+import { Match } from "aws-cdk-lib/assertions";
+import { describe, expect, it } from "vitest";
 import { operations } from "#core/api/operations.ts";
 import { limits } from "#core/limits.ts";
-import { FlowStack } from "../../infra/flow-stack.ts";
+import { logicalId, lookInto, synthesize } from "../support/stack-template.ts";
 
-type Resource = { Type: string; Properties: Record<string, unknown>; DeletionPolicy?: string };
-type Statement = { Effect: string; Action: string | string[]; Resource: unknown; Condition?: unknown };
-
-const { context } = JSON.parse(readFileSync(new URL("../../cdk.json", import.meta.url), "utf8"));
-const folder = mkdtempSync(join(tmpdir(), "fastdiscorddb-stack-"));
-const template = synthesize("flow");
-afterAll(() => rmSync(folder, { recursive: true }));
+const template = synthesize();
+const { all, get, statements, variables } = lookInto(template);
 
 describe("the queues", () => {
   const queues = all("AWS::SQS::Queue");
@@ -48,7 +39,7 @@ describe("the queues", () => {
     for (const [, { Properties }] of all("AWS::Lambda::EventSourceMapping")) {
       expect(Properties).toMatchObject({
         FunctionResponseTypes: ["ReportBatchItemFailures"],
-        BatchSize: 5,
+        BatchSize: expect.any(Number),
         ScalingConfig: { MaximumConcurrency: expect.any(Number) },
       });
     }
@@ -64,16 +55,16 @@ describe("the queues", () => {
     }
   });
 
-  it("are fed raw by the topic, and by nobody but it", () => {
+  it("that the topic feeds are fed raw, and by nobody but it", () => {
     const subscriptions = all("AWS::SNS::Subscription");
-    expect(subscriptions).toHaveLength(working.length);
+    expect(subscriptions).toHaveLength(1);
     for (const [, { Properties }] of subscriptions) {
       expect(Properties).toMatchObject({ Protocol: "sqs", RawMessageDelivery: true });
     }
     const sends = statements("AWS::SQS::QueuePolicy").filter(
       ({ Effect, Action }) => Effect === "Allow" && Action === "sqs:SendMessage",
     );
-    expect(sends).toHaveLength(working.length);
+    expect(sends).toHaveLength(1);
     for (const { Condition } of sends) expect(Condition).toHaveProperty("ArnEquals.aws:SourceArn");
   });
 
@@ -108,7 +99,7 @@ describe("the buckets", () => {
     expect(allowed).toEqual([]);
   });
 
-  it("keep the parts for good, cheaper after 30 days, and forget halves of uploads", () => {
+  it("keep the parts for good, cheaper after 30 days, and forget uploads after a week", () => {
     template.hasResourceProperties("AWS::S3::Bucket", {
       LifecycleConfiguration: {
         Rules: Match.arrayWith([
@@ -117,11 +108,12 @@ describe("the buckets", () => {
             Status: "Enabled",
             Transitions: [{ StorageClass: "GLACIER_IR", TransitionInDays: 30 }],
           }),
+          Match.objectLike({ Prefix: "raw/", Status: "Enabled", ExpirationInDays: 7 }),
           Match.objectLike({ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 } }),
         ]),
       },
     });
-    expect(JSON.stringify(all("AWS::S3::Bucket"))).not.toContain("Expiration");
+    expect(JSON.stringify(all("AWS::S3::Bucket")).match(/Expiration/g)).toHaveLength(1);
   });
 });
 
@@ -129,7 +121,7 @@ describe("the functions", () => {
   const functions = all("AWS::Lambda::Function");
 
   it("run on Node 24 and arm64, from one bundled handler", () => {
-    expect(functions).toHaveLength(5);
+    expect(functions).toHaveLength(6);
     for (const [, { Properties }] of functions) {
       expect(Properties).toMatchObject({
         Runtime: "nodejs24.x",
@@ -169,11 +161,21 @@ describe("the functions", () => {
       DATABASE_URL: database,
       BUCKET: { Ref: expect.any(String) },
     });
-    expect(variables("Enqueue")).toMatchObject({ DATABASE_URL: database });
+    const reading = {
+      ...{
+        DATABASE_URL: database,
+        BUCKET: { Ref: expect.any(String) },
+        TOPIC_ARN: { Ref: expect.any(String) },
+      },
+      IMPORTS_QUEUE_URL: { Ref: expect.stringMatching(/^ImportQueue/) },
+    };
+    expect(variables("Enqueue")).toMatchObject(reading);
+    expect(variables("Import")).toMatchObject(reading);
     expect(variables("Migrate")).toMatchObject({ DATABASE_URL: database });
     expect(variables("LoadPostgres")).toMatchObject({
       DATABASE_URL: database,
       BUCKET: { Ref: expect.any(String) },
+      TOPIC_ARN: { Ref: expect.any(String) },
     });
     expect(variables("Authorize")).toMatchObject({
       API_KEY: reference("fastdiscorddb/api-key", "key"),
@@ -183,7 +185,7 @@ describe("the functions", () => {
   });
 
   it("take the secrets' names and the log level from the context", () => {
-    const other = synthesize("other", { databaseSecret: "mine", logLevel: "DEBUG" });
+    const other = synthesize({ databaseSecret: "mine", logLevel: "DEBUG" });
     const text = JSON.stringify(other.toJSON());
     expect(text).toContain("{{resolve:secretsmanager:mine:SecretString:url::}}");
     expect(text).not.toContain("fastdiscorddb/database");
@@ -228,69 +230,7 @@ describe("the HTTP API", () => {
   });
 });
 
-describe("the permissions", () => {
-  it("name their resource: a wildcard stands only behind a name of ours", () => {
-    const resources = statements("AWS::IAM::Policy").flatMap(({ Resource }) => [Resource].flat());
-    expect(resources.length).toBeGreaterThan(0);
-    for (const resource of resources) {
-      const text = JSON.stringify(resource);
-      expect(text).toMatch(/"(Ref|Fn::GetAtt)"/);
-      expect(text.replace("/staged/*", "")).not.toContain("*");
-    }
-  });
-
-  it("allow no action on everything, and no action of all", () => {
-    for (const { Action } of statements("AWS::IAM::Policy")) {
-      for (const action of [Action].flat()) expect(action).not.toMatch(/^\*|:\*$/);
-    }
-  });
-
-  it("come from the stack's own policies only", () => {
-    for (const [, { Properties }] of all("AWS::IAM::Role"))
-      expect(Properties).not.toHaveProperty("ManagedPolicyArns");
-  });
-});
-
 it("has no NAT gateway and no helper functions of CDK's own", () => {
   template.resourceCountIs("AWS::EC2::NatGateway", 0);
   expect(JSON.stringify(template.toJSON())).not.toContain("Custom::");
 });
-
-/** The stack's template, with `more` beside cdk.json's context. The facts are in it: nothing is bundled to find them. */
-function synthesize(name: string, more: object = {}): Template {
-  const settings = { ...context, "aws:cdk:bundling-stacks": [], ...more };
-  const app = new App({ context: settings, outdir: join(folder, name) });
-  return Template.fromStack(new FlowStack(app, name));
-}
-
-function all(type: string): [string, Resource][] {
-  return Object.entries(template.findResources(type)) as [string, Resource][];
-}
-
-function get(id: string): Record<string, unknown> {
-  const resource: Resource | undefined = template.toJSON().Resources[id];
-  if (resource === undefined) throw new Error(`there is no resource ${id}`);
-  return resource.Properties;
-}
-
-/** The environment of the function with this id in the stack. */
-function variables(name: string): Record<string, unknown> {
-  const found = all("AWS::Lambda::Function").find(([id]) => id.replace(/[0-9A-F]{8}$/, "") === name);
-  if (found === undefined) throw new Error(`there is no function ${name}`);
-  const [, { Properties }] = found;
-  return (Properties.Environment as { Variables: Record<string, unknown> }).Variables;
-}
-
-/** The logical id in the first Ref or GetAtt of a template's expression. */
-function logicalId(expression: unknown): string {
-  const found = /"(?:Ref|Fn::GetAtt)":\[?"([^"]+)"/.exec(JSON.stringify(expression) ?? "");
-  const [, id] = found ?? [];
-  if (id === undefined) throw new Error(`no reference in ${JSON.stringify(expression)}`);
-  return id;
-}
-
-function statements(type: string): Statement[] {
-  return all(type).flatMap(
-    ([, { Properties }]) => (Properties.PolicyDocument as { Statement: Statement[] }).Statement,
-  );
-}

@@ -15,6 +15,7 @@ export type DescribedParameter = {
 export type DescribedOperation = {
   operationId: string;
   parameters: DescribedParameter[];
+  requestBody?: { required: boolean; content: { [type: string]: { schema: AnySchemaObject } } };
   responses: {
     [status: string]: { description: string; content: { [type: string]: { schema: AnySchemaObject } } };
   };

@@ -18,7 +18,12 @@ export async function callApi(
   handler: Handler,
   method: Operation["method"],
   target: string,
-  options: { headers?: { [name: string]: string }; route?: string; params?: { [name: string]: string } } = {},
+  options: {
+    headers?: { [name: string]: string };
+    route?: string;
+    params?: { [name: string]: string };
+    sent?: string;
+  } = {},
 ): Promise<Called> {
   const [path = "", query = ""] = target.split("?");
   const event: APIGatewayProxyEventV2 = {
@@ -30,6 +35,7 @@ export async function callApi(
     },
     headers: options.headers ?? {},
     ...(options.params && { pathParameters: options.params }),
+    ...(options.sent !== undefined && { body: options.sent }),
     isBase64Encoded: false,
     requestContext: {
       ...{

@@ -8,6 +8,7 @@ import { PartAnnouncement } from "#core/part.ts";
 import { worker } from "#edge/worker.ts";
 import { archiveState } from "#stores/postgres/archive-state.ts";
 import { makeLoad } from "../../functions/load/make-load.ts";
+import { makeReconcile } from "../../functions/load/make-reconcile.ts";
 import { startAws } from "../../infra/local/embedded-aws.ts";
 import { findExports, type ImportRequest, importFiles } from "../../infra/local/import-files.ts";
 import { lambdaContext } from "../../infra/local/lambda-event.ts";
@@ -33,6 +34,8 @@ export type ImportStack = {
   import(files: Files): Promise<ImportStatus>;
   /** Waits until an import that was begun has ended. */
   ended(id: string): Promise<ImportStatus>;
+  /** Waits until an import has ended, or asks for review. */
+  rested(id: string): Promise<ImportStatus>;
   /** Every message that the archive holds, in id order. */
   messages(): Promise<StoredRow[]>;
   /** Empties the archive. */
@@ -55,7 +58,13 @@ export async function startImportStack({ loaders = 2 } = {}): Promise<ImportStac
   const database = await freshDatabase();
   const aws = await startAws(join(folder, "data"));
   const stores = await bindStores({ database: database.url, aws: aws.endpoint });
-  const load = worker(PartAnnouncement, makeLoad(stores.objects, stores.archive));
+  const load = worker(
+    PartAnnouncement,
+    makeLoad({
+      ...stores,
+      reconcile: makeReconcile(stores.reconciliation, stores.objects, stores.announcer),
+    }),
+  );
   const polls = Array.from({ length: loaders }, () =>
     pollQueue(stores.aws.sqs, stores.resources.queues.postgres, (event) =>
       load(event, lambdaContext("load")),
@@ -63,13 +72,15 @@ export async function startImportStack({ loaders = 2 } = {}): Promise<ImportStac
   );
   const state = archiveState(stores.searchPool);
 
-  async function ended(id: string): Promise<ImportStatus> {
+  async function rested(id: string, isRested = (status: ImportStatus) => status.state === "needs_review") {
     for (const start = Date.now(); Date.now() - start < patience; await pause(10)) {
       const status = await state.import(id);
-      if (status?.ended_at) return status;
+      if (status && (status.ended_at || isRested(status))) return status;
     }
     throw new Error(`the import has not ended: ${JSON.stringify(await state.import(id))}`);
   }
+
+  const ended = (id: string) => rested(id, () => false);
 
   async function write(files: Files): Promise<string[]> {
     for (const [name, content] of Object.entries(files)) {
@@ -89,6 +100,7 @@ export async function startImportStack({ loaders = 2 } = {}): Promise<ImportStac
     folder,
     stores,
     ended,
+    rested: (id) => rested(id),
     write,
     run,
     import: async (files) => run(await findExports(await write(files))),
@@ -97,7 +109,7 @@ export async function startImportStack({ loaders = 2 } = {}): Promise<ImportStac
     },
     async clear() {
       await database.pool.query(
-        "truncate messages, users, members, channels, guilds, parts, imports cascade; update archive set skew = '0'",
+        "truncate messages, message_versions, deletions, coverage, suppressions, users, members, channels, guilds, parts, imports cascade; update archive set skew = '0'",
       );
     },
     async stop() {

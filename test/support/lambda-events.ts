@@ -22,7 +22,11 @@ export function sqsRecord(messageId: string, body: object): object {
 export function httpRequest(
   method: string,
   route: string,
-  { query = "", params = {} }: { query?: string; params?: { [name: string]: string } } = {},
+  {
+    query = "",
+    params = {},
+    body,
+  }: { query?: string; params?: { [name: string]: string }; body?: string } = {},
 ): object {
   const path = route.replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? "");
   return {
@@ -46,6 +50,7 @@ export function httpRequest(
       timeEpoch: 1_773_119_783_000,
       authorizer: { lambda: null },
     },
+    ...(body !== undefined && { body }),
     isBase64Encoded: false,
   };
 }

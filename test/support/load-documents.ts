@@ -11,7 +11,9 @@ export async function loadDocuments(pool: Pool, documents: { [key: string]: Json
   for (const document of documents) {
     const { part, body } = stagedPart(document);
     const objects = { get: async () => bytesOf(body) };
-    counts.push(await makeLoad(objects, archiveWriter(pool))(part, { number: 1, isLast: false }));
+    counts.push(
+      await makeLoad({ objects, archive: archiveWriter(pool) })(part, { number: 1, isLast: false }),
+    );
   }
   return counts;
 }

@@ -1,5 +1,6 @@
 import { Fault } from "#core/errors.ts";
-import { type SplitEvent, splitExport } from "#core/export-splitter.ts";
+import { type Checkpoint, continueExport, splitExport } from "#core/export-splitter.ts";
+import type { SplitEvent } from "#core/split-event.ts";
 
 /** All that the splitter said of a file, the messages' bytes copied as text, and the Fault that ended it. */
 export type Split = {
@@ -29,9 +30,18 @@ export async function* pieces(
 
 /** Splits a whole file, and checks that its events come in order. */
 export async function split(text: string | Buffer, size?: number | number[]): Promise<Split> {
+  return gather(splitExport(pieces(text, size)), 0);
+}
+
+/** Splits what stands behind a checkpoint of the whole file. */
+export async function splitOn(from: Checkpoint, whole: Buffer, size?: number | number[]): Promise<Split> {
+  return gather(continueExport(from, pieces(whole.subarray(from.byte), size)), from.count);
+}
+
+async function gather(events: AsyncIterable<SplitEvent>, before: number): Promise<Split> {
   const result: Split = { header: null, messages: [], problems: [], end: null, fault: null };
   try {
-    for await (const event of splitExport(pieces(text, size))) take(event, result);
+    for await (const event of events) take(event, result, before);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     result.fault = error;
@@ -39,10 +49,10 @@ export async function split(text: string | Buffer, size?: number | number[]): Pr
   return result;
 }
 
-function take(event: SplitEvent, result: Split): void {
+function take(event: SplitEvent, result: Split, before: number): void {
   if (result.end !== null) throw new Error("an event came after the end");
   if ((event.kind === "header") !== (result.header === null)) throw new Error("the header is not first");
-  const next = result.messages.length + result.problems.length;
+  const next = before + result.messages.length + result.problems.length;
   if (event.kind === "header") result.header = event.text;
   else if (event.kind === "end") result.end = event;
   else if (event.kind === "problem") {

@@ -7,6 +7,7 @@ const id = z
 const moment = z.iso.datetime().meta({ example: "2024-04-26T16:02:11.310Z" });
 const name = z.string().nullable();
 const count = z.int().min(0);
+const milliseconds = z.int().min(0);
 
 /** A message as every search answers it. */
 export const FoundMessage = z
@@ -121,7 +122,7 @@ const problem = z.object({
 export const ImportStatus = z
   .object({
     id: z.uuid(),
-    state: z.enum(["queued", "reading", "loading", "complete", "failed"]),
+    state: z.enum(["queued", "reading", "loading", "complete", "failed", "needs_review", "cancelled"]),
     percent: z.number().min(0).max(100),
     files: z.object({ total: count, read: count, failed: count }),
     bytes: z.object({ total: count, read: count }),
@@ -129,8 +130,22 @@ export const ImportStatus = z
     counters: z.object({ read: count, new: count, changed: count, unchanged: count, skipped: count }),
     warnings: z.array(problem),
     errors: z.array(problem),
+    stages: z
+      .object({ waiting_ms: milliseconds, reading_ms: milliseconds, loading_ms: milliseconds })
+      .meta({ description: "Time by stage so far; parts are loaded while others are still read" }),
     created_at: moment,
     ended_at: moment.nullable(),
   })
   .meta({ id: "Import" });
 export type ImportStatus = z.infer<typeof ImportStatus>;
+
+const text = z.object({
+  content: z.string(),
+  edited_at: moment.nullable().meta({ description: "When it became this; null as it was first written" }),
+});
+
+/** The texts that a message had, the current one first. */
+export const MessageVersions = z
+  .object({ message_id: id, channel_id: id, versions: z.array(text), count })
+  .meta({ id: "MessageVersions" });
+export type MessageVersions = z.infer<typeof MessageVersions>;

@@ -53,14 +53,22 @@ function describe(operation: Operation): ZodOpenApiOperationObject {
       ...(operation.params && { path: operation.params }),
       ...(operation.headers && { header: operation.headers }),
     },
+    ...bodyOf(operation),
     responses: { ...answersOf(operation), ...errorsOf(operation) },
   };
 }
 
-function answersOf({ answers }: Operation): ZodOpenApiOperationObject["responses"] {
+function bodyOf({ body, file }: Operation): Pick<ZodOpenApiOperationObject, "requestBody"> {
+  if (body) return { requestBody: { required: true, content: { "application/json": { schema: body } } } };
+  if (file === undefined) return {};
+  const content = { "application/json": { schema: {} }, "application/gzip": { schema: {} } };
+  return { requestBody: { required: true, description: file, content } };
+}
+
+function answersOf({ answers, type }: Operation): ZodOpenApiOperationObject["responses"] {
   const described = Object.entries(answers).map(([status, schema]) => [
     status,
-    { description: statusTexts[status] ?? "", content: { "application/json": { schema } } },
+    { description: statusTexts[status] ?? "", content: { [type ?? "application/json"]: { schema } } },
   ]);
   return Object.fromEntries(described);
 }
@@ -80,6 +88,8 @@ function errorsOf(operation: Operation): ZodOpenApiOperationObject["responses"] 
 
 const statusTexts: { [status: string]: string } = {
   200: "OK",
+  201: "Begun",
+  202: "Accepted; the answer says how far it is",
   404: "Nothing found",
   503: "Postgres is away",
 };

@@ -6,8 +6,10 @@ import {
   MessageData,
   MessageList,
   MessagePage,
+  MessageVersions,
 } from "#core/api/answers.ts";
-import { DateQuery, PagedTermQuery, TermQuery } from "#core/api/parameters.ts";
+import { ImportList, ImportRequest, ImportUploads } from "#core/api/imports.ts";
+import { ChannelQuery, DateQuery, FileQuery, PagedTermQuery, TermQuery } from "#core/api/parameters.ts";
 import type { ErrorCode } from "#core/errors.ts";
 import { isSnowflake } from "#core/snowflake.ts";
 
@@ -22,6 +24,12 @@ export type Operation = {
   query?: z.ZodType<object>;
   params?: z.ZodObject;
   headers?: z.ZodObject;
+  /** What the body must be. */
+  body?: z.ZodType;
+  /** The body is a file instead, and this says which. */
+  file?: string;
+  /** The type of answers that are not JSON. */
+  type?: string;
   answers: { [status: number]: z.ZodType };
   errors: ErrorCode[];
 };
@@ -42,6 +50,10 @@ const channel = z.object({
     .refine(isSnowflake, "channel_id must be a Discord id: digits only")
     .meta({ example: "1165030189714129000" }),
 });
+const changing: ErrorCode[] = ["invalid_parameter", "not_found", "wrong_state", ...reading];
+const messageId = z.object({
+  message_id: z.string().refine(isSnowflake, "message_id must be a Discord id: digits only"),
+});
 const importId = z.object({ id: z.uuid({ error: "id must be a UUID" }) });
 const token = z.object({ "x-token": z.string().meta({ description: "A Discord token" }) });
 
@@ -60,6 +72,12 @@ function exportTo(id: string, path: string, store: string): Operation {
   const summary = `Export a channel's last 7 days to ${store}`;
   const shared = { method: "POST", function: "enqueue", params: channel, headers: token } as const;
   return { id, path, summary, ...shared, answers: {}, errors: exporting };
+}
+
+function onImports(id: string, rest: string, summary: string): Operation {
+  const params = rest.includes("{id}") ? { params: importId } : {};
+  const shared = { method: "POST", function: "enqueue", path: `/api/imports${rest}` } as const;
+  return { id, ...shared, summary, ...params, answers: { 202: ImportStatus }, errors: changing };
 }
 
 /** Every operation that the API has. */
@@ -131,6 +149,71 @@ export const operations = [
     params: importId,
     answers: { 200: ImportStatus },
     errors: ["invalid_parameter", "not_found", ...reading],
+  },
+  {
+    ...onImports("createImport", "", "Begin an import: its files go to the signed URLs that come back"),
+    body: ImportRequest,
+    answers: { 201: ImportUploads },
+    errors: ["invalid_parameter", ...reading],
+  },
+  {
+    id: "listImports",
+    method: "GET",
+    path: "/api/imports",
+    function: "enqueue",
+    summary: "Imports, the newest first",
+    answers: { 200: ImportList },
+    errors: reading,
+  },
+  {
+    id: "readUploads",
+    method: "GET",
+    path: "/api/imports/{id}/uploads",
+    function: "enqueue",
+    summary: "Where to put what is still missing of an import's files",
+    params: importId,
+    answers: { 200: ImportUploads },
+    errors: changing,
+  },
+  {
+    ...onImports("importFile", "/file", "Import one file of up to 5 MB, the request's body"),
+    query: FileQuery,
+    file: "DiscordChatExporter's JSON, as it is or packed with gzip",
+    answers: { 202: ImportStatus },
+    errors: ["invalid_parameter", "too_large", ...reading],
+  },
+  onImports("completeImport", "/{id}/complete", "Begin to read an import whose files are uploaded"),
+  onImports("cancelImport", "/{id}/cancel", "Stop an import; what it has loaded stays"),
+  onImports(
+    "retryImport",
+    "/{id}/retry",
+    "Try again what failed of an import, or go on with one that was cancelled",
+  ),
+  onImports(
+    "acceptImport",
+    "/{id}/accept",
+    "Let a complete import mark as deleted what it asks to be reviewed",
+  ),
+  {
+    id: "readVersions",
+    method: "GET",
+    path: "/api/messages/{message_id}/versions",
+    function: "search",
+    summary: "The texts that a message had",
+    params: messageId,
+    query: ChannelQuery,
+    answers: { 200: MessageVersions },
+    errors: ["invalid_parameter", "not_found", ...reading],
+  },
+  {
+    id: "readMetrics",
+    method: "GET",
+    path: "/api/metrics",
+    function: "search",
+    summary: "What this process measures, in Prometheus' format",
+    type: "text/plain; version=0.0.4; charset=utf-8",
+    answers: { 200: z.string() },
+    errors: ["internal"],
   },
   {
     id: "readOpenApi",

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { Fault } from "#core/errors.ts";
 import { limits } from "#core/limits.ts";
+import { isSnowflake } from "#core/snowflake.ts";
 
 /** Names by which older clients know a parameter; they work on every path. */
 const aliases: { [alias: string]: string } = { size: "page_size", keyword: "search_term" };
@@ -90,6 +91,22 @@ export const DateQuery = z
   })
   .refine(...shallow);
 export type DateQuery = z.infer<typeof DateQuery>;
+
+/** `channel`, which tells two messages of one id apart: a thread repeats its starter's. */
+export const ChannelQuery = z.object({
+  channel: z.string().refine(isSnowflake, "channel must be a Discord id: digits only").optional(),
+});
+export type ChannelQuery = z.infer<typeof ChannelQuery>;
+
+/** The `name` of a file that is sent as a body, and whether it is a complete export. */
+export const FileQuery = z.object({
+  name: z.string({ error: "name must be the file's name" }).min(1).max(1_000),
+  complete: z
+    .enum(["true", "false"], { error: "complete must be true or false" })
+    .default("false")
+    .transform((value) => value === "true"),
+});
+export type FileQuery = z.infer<typeof FileQuery>;
 
 /**
  * Checks a query string (or a path's parameters) by a schema. Unknown names are ignored.

@@ -24,8 +24,13 @@ export function archiveState(pool: Pool): ArchiveState {
     },
 
     async import(id) {
-      const [row] = await ask<ImportRow>(selectImport, [id]);
+      const [row] = await ask<ImportRow>(`${selectImports} where i.id = $1::uuid`, [id]);
       return row ? toStatus(row) : undefined;
+    },
+
+    async imports() {
+      const rows = await ask<ImportRow>(`${selectImports} order by i.created_at desc limit 100`, []);
+      return rows.map(toStatus);
     },
   };
 }
@@ -62,11 +67,22 @@ type ImportRow = {
     skipped: number;
   };
   failed_parts: { key: string; detail: string }[] | null;
+  stages: ImportStatus["stages"];
   problems: (ImportStatus["errors"][number] & { severity: "warning" | "error" })[] | null;
 };
 
-const selectImport = `
-select i.id, i.state, i.created_at, i.ended_at, files.files, parts.parts, parts.failed_parts, problems.problems
+const milliseconds = (from: string, to: string) =>
+  `coalesce(greatest(0, extract(epoch from ${to} - ${from}) * 1000)::bigint, 0)`;
+
+/** Up to now where a stage goes on. */
+const until = "coalesce(i.ended_at, now())";
+const stages = `json_build_object(
+  'waiting_ms', ${milliseconds("i.created_at", `coalesce(i.started_at, ${until})`)},
+  'reading_ms', ${milliseconds("i.started_at", `coalesce(i.read_at, ${until})`)},
+  'loading_ms', ${milliseconds("parts.first_staged", `coalesce(parts.last_loaded, ${until})`)}) as stages`;
+
+const selectImports = `
+select i.id, i.state, i.created_at, i.ended_at, ${stages}, files.files, parts.parts, parts.failed_parts, problems.problems
 from imports i,
   lateral (select json_build_object('total', count(*), 'read', count(*) filter (where state = 'read'),
       'failed', count(*) filter (where state = 'failed'), 'bytes', coalesce(sum(size), 0),
@@ -75,12 +91,13 @@ from imports i,
   lateral (select json_build_object('staged', count(*), 'loaded', count(loaded_at), 'failed', count(failed),
       'new', coalesce(sum(new), 0), 'changed', coalesce(sum(changed), 0),
       'unchanged', coalesce(sum(unchanged), 0), 'skipped', coalesce(sum(skipped), 0)) as parts,
-      json_agg(json_build_object('key', key, 'detail', failed)) filter (where failed is not null) as failed_parts
+      json_agg(json_build_object('key', key, 'detail', failed)) filter (where failed is not null) as failed_parts,
+      min(staged_at) as first_staged,
+      case when count(*) = count(loaded_at) + count(failed) then max(loaded_at) end as last_loaded
     from parts where export_id = i.id) as parts,
   lateral (select json_agg(json_build_object('severity', severity, 'file', file, 'byte', byte,
       'message_id', message_id, 'code', code, 'detail', detail)) as problems
-    from import_problems where import_id = i.id) as problems
-where i.id = $1::uuid`;
+    from import_problems where import_id = i.id) as problems`;
 
 function toStatus({ files, parts, ...row }: ImportRow): ImportStatus {
   const problems = (severity: string) =>
@@ -110,6 +127,7 @@ function toStatus({ files, parts, ...row }: ImportRow): ImportStatus {
     },
     warnings: [...problems("warning"), ...duplicates(parts.skipped)],
     errors: [...problems("error"), ...partErrors],
+    stages: row.stages,
     created_at: row.created_at.toISOString(),
     ended_at: isoOrNull(row.ended_at),
   };

@@ -2,6 +2,8 @@ import type { Pool, PoolClient } from "pg";
 import { Months } from "#core/months.ts";
 import type { LoadCounts, PartAnnouncement } from "#core/part.ts";
 import type { ArchiveWriter, PartContent } from "#core/ports.ts";
+import { copyRows } from "#stores/postgres/copy.ts";
+import { applyDeletions, holdChannel, saveManifest } from "#stores/postgres/deletions.ts";
 import { settle } from "#stores/postgres/import-ledger.ts";
 import { createdAt, type IncomingRow, incomingColumns, incomingRow } from "#stores/postgres/incoming.ts";
 import { mergeKnown } from "#stores/postgres/merge-known.ts";
@@ -9,6 +11,7 @@ import { ensurePartitions } from "#stores/postgres/partitions.ts";
 import { People } from "#stores/postgres/people.ts";
 import { savePlaces } from "#stores/postgres/places.ts";
 import { lookUpByKey, stageUnknown } from "#stores/postgres/stage-unknown.ts";
+import { dropSuppressed } from "#stores/postgres/suppressions.ts";
 
 /** Loads parts into Postgres: a copy into a staging table, then one transaction that inserts, merges and counts. */
 export function archiveWriter(pool: Pool): ArchiveWriter {
@@ -45,22 +48,28 @@ export function archiveWriter(pool: Pool): ArchiveWriter {
 
 type Gathered = {
   rows: IncomingRow[];
+  /** Copies of messages that say something else and stand earlier in the part, in lists without equal ids. */
+  earlier: IncomingRow[][];
   count: number;
   duplicates: number;
   months: Set<string>;
   people: People;
 };
 
-/** Reads the part, one row a message in id order; of equal ids the last one stays. */
+/** Reads the part, one row a message in id order; of equal ids the last one stays, and those that differ are kept beside. */
 async function gather(content: PartContent): Promise<Gathered> {
   const rows = new Map<string, IncomingRow>();
+  const copies: IncomingRow[] = [];
   const people = new People();
   const months = new Months();
   let read = 0;
   for await (const batch of content.messages) {
     for (const { message, users } of batch) {
       read++;
-      rows.set(message.id, incomingRow(message));
+      const row = incomingRow(message);
+      const copy = rows.get(message.id);
+      if (copy && copy.digest !== row.digest) copies.push(copy);
+      rows.set(message.id, row);
       months.add(message.id);
       people.add(users, message.version);
     }
@@ -71,9 +80,23 @@ async function gather(content: PartContent): Promise<Gathered> {
     people,
     months: months.names,
     rows: [...rows.values()].sort(byId),
+    earlier: apart(copies).map((wave) => wave.sort(byId)),
     count: rows.size,
     duplicates: read - rows.size,
   };
+}
+
+/** Lists without equal ids: the first copy of each, the second, and so on. */
+function apart(copies: IncomingRow[]): IncomingRow[][] {
+  const waves: IncomingRow[][] = [];
+  const seen = new Map<string, number>();
+  for (const copy of copies) {
+    const turn = seen.get(copy.id) ?? 0;
+    seen.set(copy.id, turn + 1);
+    waves[turn] ??= [];
+    waves[turn].push(copy);
+  }
+  return waves;
 }
 
 async function merge(
@@ -84,14 +107,28 @@ async function merge(
   staged: number,
 ): Promise<LoadCounts> {
   await lookUpByKey(client);
-  const inserted = staged > 0 ? ((await client.query(insertNew)).rowCount ?? 0) : 0;
-  const merged = staged > inserted ? await mergeKnown(client) : { changed: 0, superseded: 0, touched: 0 };
+  await holdChannel(client, content.header);
+  const suppressed = await dropSuppressed(client);
+  const wanted = staged - suppressed;
+  const inserted = wanted > 0 ? ((await client.query(insertNew)).rowCount ?? 0) : 0;
+  const merged = wanted > inserted ? await mergeKnown(client) : { changed: 0, superseded: 0, touched: 0 };
   const counts: LoadCounts = {
     new: inserted,
     changed: merged.changed,
-    unchanged: gathered.count - inserted - merged.changed - merged.superseded,
-    skipped: gathered.duplicates + merged.superseded,
+    unchanged: gathered.count - suppressed - inserted - merged.changed - merged.superseded,
+    skipped: gathered.duplicates + suppressed + merged.superseded,
   };
+  const channel = content.header.channel.id;
+  if (wanted > 0) await applyDeletions(client, channel);
+  const skews = [await skewOf(client)];
+  // A part with copies loads as if each stood in a part of its own: how a file was cut makes no difference.
+  for (const wave of gathered.earlier) {
+    merged.touched += await mergeCopies(client, wave);
+    await applyDeletions(client, channel);
+    skews.push(await skewOf(client));
+  }
+  const { manifest } = content.header;
+  const marked = manifest ? await saveManifest(client, content.header, manifest) : 0;
   const places = await savePlaces(client, content.header);
   const people = await gathered.people.save(client, content.header.guild.id);
   await client.query(noteLoaded, [
@@ -100,11 +137,27 @@ async function merge(
     ...[counts.new, counts.changed, counts.unchanged, counts.skipped],
   ]);
   // Last, so that the archive's row is locked for as short as can be, and by whoever waits for nothing more.
-  if (staged > 0) await client.query(widenSkew);
-  if (counts.new + merged.touched > 0 || places || people) {
+  await client.query(widenSkew, [skews]);
+  if (counts.new + merged.touched + marked > 0 || places || people) {
     await client.query("update archive set generation = generation + 1");
   }
   return counts;
+}
+
+async function mergeCopies(client: PoolClient, copies: IncomingRow[]): Promise<number> {
+  await client.query("truncate incoming");
+  await copyRows(
+    client,
+    `incoming (${incomingColumns})`,
+    copies.map((row) => row.bytes),
+  );
+  await dropSuppressed(client);
+  return (await mergeKnown(client)).touched;
+}
+
+/** How far the staged messages' times are from their ids', at most. */
+async function skewOf(client: PoolClient): Promise<string | undefined> {
+  return (await client.query<{ skew: string }>(selectSkew)).rows[0]?.skew;
 }
 
 const insertNew = `
@@ -112,9 +165,12 @@ insert into messages (${incomingColumns}, created_at)
 select ${incomingColumns}, ${createdAt("id")} from incoming order by id
 on conflict do nothing`;
 
+const selectSkew = `
+select coalesce(max(greatest(sent_at - (${createdAt("id")}), (${createdAt("id")}) - sent_at)), '0')::text as skew
+from incoming`;
+
 const widenSkew = `
-update archive set skew = seen.skew
-from (select max(greatest(sent_at - (${createdAt("id")}), (${createdAt("id")}) - sent_at)) as skew from incoming) as seen
+update archive set skew = seen.skew from (select max(skew) as skew from unnest($1::interval[]) as s(skew)) as seen
 where archive.skew < seen.skew`;
 
 const noteLoaded = `

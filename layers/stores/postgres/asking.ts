@@ -16,6 +16,23 @@ export function asking(pool: Pool) {
   };
 }
 
+/** The same port, whose methods throw what `asking` throws. */
+export function explaining<Port extends object>(port: Port): Port {
+  return new Proxy(port, {
+    get(target, name, receiver) {
+      const method: unknown = Reflect.get(target, name, receiver);
+      if (typeof method !== "function") return method;
+      return async (...values: unknown[]) => {
+        try {
+          return await method.apply(target, values);
+        } catch (error) {
+          throw explain(error);
+        }
+      };
+    },
+  });
+}
+
 function explain(error: unknown): unknown {
   const code = String((error as { code?: string }).code ?? "");
   if (code === cut) {

@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { digestOf } from "#core/digest.ts";
 import { neverSeen } from "#core/merge-message.ts";
 import type { Message } from "#core/message.ts";
@@ -23,12 +24,12 @@ export const incomingTypes = `id bigint, channel_id bigint, sent_at timestamptz,
 /** Makes a message's row. */
 export function incomingRow(message: Message): IncomingRow {
   const { id, channelId, version } = message;
-  const digest = digestOf(message);
+  const digest = digestOf(message) ^ olderOf(message.absent).digest;
   const edited = message.editedAt === null ? "\\N" : time(message.editedAt);
   const numbers = `${id}\t${channelId}\t${time(message.sentAt)}\t${edited}\t${version}\t${digest}`;
   const links = `${message.authorId ?? "\\N"}\t${message.referenceId ?? "\\N"}\t${message.isPinned ? "t" : "f"}`;
   const texts = `${copyField(message.type)}\t${copyField(message.content)}`;
-  const text = `${numbers}\t${links}\t${texts}\t${json(message.extra)}\t${olderText(message.absent)}\n`;
+  const text = `${numbers}\t${links}\t${texts}\t${json(message.extra)}\t${olderOf(message.absent).text}\n`;
   return { id, channelId, version, digest, bytes: Buffer.from(text) };
 }
 
@@ -40,15 +41,16 @@ export function olderToJson(older: { [field: string]: bigint }): { [field: strin
     : null;
 }
 
-/** Messages of one export share their list of absent fields, and so its text. */
-const olderTexts = new WeakMap<string[], string>();
+/** Messages of one export share their list of absent fields, and so its text, and what tells it from other lists. */
+const olders = new WeakMap<string[], { text: string; digest: bigint }>();
 
-function olderText(absent: string[]): string {
-  const known = olderTexts.get(absent);
+function olderOf(absent: string[]): { text: string; digest: bigint } {
+  const known = olders.get(absent);
   if (known !== undefined) return known;
   const text = json(olderToJson(neverSeen(absent)));
-  olderTexts.set(absent, text);
-  return text;
+  const digest = text === "\\N" ? 0n : hash("sha256", text, "buffer").readBigInt64BE(0);
+  olders.set(absent, { text, digest });
+  return { text, digest };
 }
 
 function time(milliseconds: number): string {

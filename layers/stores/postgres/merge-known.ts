@@ -4,6 +4,7 @@ import { mergeMessages, readsTheSame, type StoredMessage } from "#core/merge-mes
 import type { Json } from "#core/message.ts";
 import { largestOrdinal, sameExport } from "#core/version.ts";
 import { createdAt, olderToJson } from "#stores/postgres/incoming.ts";
+import { Versions } from "#stores/postgres/versions.ts";
 
 /**
  * Merges the staged messages that the archive already had: `changed` counts those that a reader sees differ,
@@ -16,6 +17,7 @@ export async function mergeKnown(client: PoolClient): Promise<Merged> {
   await client.query(confirm);
   const differing = await client.query<{ held: Row; seen: Row }>(selectDiffering);
   const merged: Row[] = [];
+  const versions = new Versions();
   let [changed, superseded] = [0, Number(locked.rows[0]?.repeated ?? 0)];
   for (const row of differing.rows) {
     const [held, seen] = [toMessage(row.held), toMessage(row.seen)];
@@ -23,10 +25,12 @@ export async function mergeKnown(client: PoolClient): Promise<Merged> {
     if (sameExport(held.version, seen.version) && held.version !== seen.version) superseded++;
     else if (!readsTheSame(held, result)) changed++;
     const written = toRow(result);
+    versions.add([held, seen], result);
     // An older sighting, seen again, has nothing to add.
     if (!isDeepStrictEqual(written, row.held)) merged.push(written);
   }
   if (merged.length > 0) await client.query(update, [JSON.stringify(merged)]);
+  await versions.save(client);
   return { changed, superseded, touched: merged.length };
 }
 

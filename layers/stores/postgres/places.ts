@@ -1,53 +1,124 @@
+import { isDeepStrictEqual } from "node:util";
 import type { PoolClient } from "pg";
 import type { ExportHeader } from "#core/message.ts";
 import { versionOf } from "#core/version.ts";
 
 /**
- * Saves the export's guild, its channel and the channel's parent; the newest sighting wins, and what it does not know
- * stays. Answers whether a reader sees a difference.
+ * Saves the export's guild, its channel and the channel's parent: of each field the newest sighting that knows it wins,
+ * in whatever order they come. Answers whether a reader sees a difference.
  */
 export async function savePlaces(client: PoolClient, header: ExportHeader): Promise<boolean> {
   const { guild, channel } = header;
-  const version = String(versionOf(header.exportedAt, 0, 0));
-  const guilds = await client.query<Differs>(upsertGuild, [guild.id, guild.name, guild.iconUrl, version]);
-  const channels = [
-    [
-      channel.id,
-      guild.id,
-      channel.type,
-      channel.name,
-      channel.topic,
-      channel.parent?.id,
-      channel.iconUrl,
-      1,
-      version,
-      channel.topic !== undefined,
-    ],
-    ...(channel.parent
-      ? [[channel.parent.id, guild.id, null, channel.parent.name, null, null, null, 0, version, false]]
-      : []),
-  ].sort((a, b) => (BigInt(String(a[0])) < BigInt(String(b[0])) ? -1 : 1));
-  const rows = [...guilds.rows];
-  for (const values of channels) rows.push(...(await client.query<Differs>(upsertChannel, values)).rows);
-  return rows.some(({ differs }) => differs);
+  const version = versionOf(header.exportedAt, 0, 0);
+  const own = {
+    ...{ guild_id: guild.id, type: channel.type, name: channel.name, topic: channel.topic },
+    ...{ parent_id: channel.parent?.id ?? null, icon_url: channel.iconUrl },
+  };
+  const seen: Seen = { id: channel.id, rank: rankOf(1, version), fields: said(own, ["topic"]) };
+  const channels = [seen];
+  if (channel.parent) {
+    // Named as another's parent: it gives way to any sighting of its own.
+    const fields = said({ guild_id: guild.id, name: channel.parent.name }, []);
+    channels.push({ id: channel.parent.id, rank: rankOf(0, version), fields });
+  }
+  channels.sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
+  const fields = said({ name: guild.name, icon_url: guild.iconUrl }, []);
+  let differs = await save(client, "guilds", { id: guild.id, rank: rankOf(0, version), fields });
+  for (const each of channels) differs = (await save(client, "channels", each)) || differs;
+  return differs;
 }
 
-type Differs = { differs: boolean };
+/** The columns of each table that an export tells. */
+const columns = {
+  guilds: ["name", "icon_url"],
+  channels: ["guild_id", "type", "name", "topic", "parent_id", "icon_url"],
+} as const;
 
-const upsertGuild = `
-insert into guilds as held (id, name, icon_url, version) values ($1::bigint, $2, $3, $4::bigint)
-on conflict (id) do update set name = coalesce(excluded.name, held.name),
-  icon_url = coalesce(excluded.icon_url, held.icon_url), version = excluded.version
-where held.version < excluded.version
-returning (old.name, old.icon_url) is distinct from (new.name, new.icon_url) as differs`;
+type Table = keyof typeof columns;
+type Fields = { [field: string]: string | null };
+/** One sighting of a place; `fields` are those that it knows. */
+type Seen = { id: string; rank: bigint; fields: Fields };
+type Row = Fields & { version: string; richness: string; older: { [field: string]: string } | null };
 
-const upsertChannel = `
-insert into channels as held (id, guild_id, type, name, topic, parent_id, icon_url, richness, version)
-values ($1::bigint, $2::bigint, $3, $4, $5, $6::bigint, $7, $8::smallint, $9::bigint)
-on conflict (id) do update set guild_id = excluded.guild_id, type = coalesce(excluded.type, held.type),
-  name = coalesce(excluded.name, held.name), topic = case when $10 then excluded.topic else held.topic end,
-  parent_id = coalesce(excluded.parent_id, held.parent_id), icon_url = coalesce(excluded.icon_url, held.icon_url),
-  richness = excluded.richness, version = excluded.version
-where (held.richness, held.version) < (excluded.richness, excluded.version)
-returning (old.guild_id, old.type, old.name, old.topic, old.parent_id) is distinct from
-  (new.guild_id, new.type, new.name, new.topic, new.parent_id) as differs`;
+const never = -1n;
+const richnessBit = 63n;
+
+/** Orders sightings: the richer one, then the newer. */
+function rankOf(richness: number, version: bigint): bigint {
+  return (BigInt(richness) << richnessBit) + version;
+}
+
+/** Null says nothing, but for the fields that can be empty. */
+function said(fields: { [field: string]: string | null | undefined }, mayBeEmpty: string[]): Fields {
+  const known = Object.entries(fields).filter(
+    ([field, value]) => value !== undefined && (value !== null || mayBeEmpty.includes(field)),
+  );
+  return Object.fromEntries(known) as Fields;
+}
+
+async function save(client: PoolClient, table: Table, seen: Seen): Promise<boolean> {
+  for (;;) {
+    const { rows } = await client.query<Row>(select(table), [seen.id]);
+    const [held] = rows;
+    const { fields, isNoted, differs, ...marks } = join(columns[table], held, seen);
+    const values = [seen.id, ...columns[table].map((name) => fields[name] ?? null), ...ranks(table, marks)];
+    if (held) {
+      if (isNoted || differs) await client.query(update(table), values);
+      return differs;
+    }
+    // Another loader may have been faster: then its row is there now.
+    if ((await client.query(insert(table), values)).rowCount !== 0) return true;
+  }
+}
+
+/** Joins what is held with one more sighting, field by field; `isNoted` says that a rank has changed. */
+function join(names: readonly string[], held: Row | undefined, seen: Seen) {
+  const heldRank = held ? rankOf(Number(held.richness), BigInt(held.version)) : never;
+  const rank = heldRank > seen.rank ? heldRank : seen.rank;
+  const fields: Fields = {};
+  const older: { [field: string]: string } = {};
+  for (const name of names) {
+    const was = { rank: BigInt(held?.older?.[name] ?? heldRank), value: held?.[name] ?? null };
+    const is = { rank: name in seen.fields ? seen.rank : never, value: seen.fields[name] ?? null };
+    const isTaken = is.rank === was.rank ? (is.value ?? "") > (was.value ?? "") : is.rank > was.rank;
+    fields[name] = isTaken ? is.value : was.value;
+    const taken = isTaken ? is.rank : was.rank;
+    if (taken !== rank) older[name] = String(taken);
+  }
+  const isNoted = rank !== heldRank || !isDeepStrictEqual(older, held?.older ?? {});
+  return {
+    rank,
+    fields,
+    older,
+    isNoted,
+    differs: names.some((name) => fields[name] !== (held?.[name] ?? null)),
+  };
+}
+
+function ranks(
+  table: Table,
+  { rank, older }: { rank: bigint; older: { [field: string]: string } },
+): (string | null)[] {
+  const version = String(BigInt.asUintN(Number(richnessBit), rank));
+  const noted = Object.keys(older).length > 0 ? JSON.stringify(older) : null;
+  return table === "guilds" ? [version, noted] : [version, noted, String(rank >> richnessBit)];
+}
+
+const ranked = (table: Table) =>
+  [...columns[table], "version", "older", ...(table === "channels" ? ["richness"] : [])] as string[];
+
+const insert = (table: Table) => `
+insert into ${table} (id, ${ranked(table).join(", ")})
+values ($1::bigint, ${ranked(table)
+  .map((_, index) => `$${index + 2}`)
+  .join(", ")})
+on conflict do nothing`;
+
+const select = (table: Table) => `
+select *, ${table === "guilds" ? "0 as richness" : "richness"} from ${table} where id = $1::bigint for update`;
+
+const update = (table: Table) => `
+update ${table} set ${ranked(table)
+  .map((name, index) => `${name} = $${index + 2}`)
+  .join(", ")}
+where id = $1::bigint`;

@@ -1,21 +1,20 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ImportStatus } from "#core/api/answers.ts";
-import { api } from "#edge/api.ts";
-import { archiveState } from "#stores/postgres/archive-state.ts";
 import { importLedger } from "#stores/postgres/import-ledger.ts";
-import { bindEnqueue } from "../../../functions/enqueue/enqueue.ts";
-import { type FreshDatabase, freshDatabase } from "../../support/fresh-database.ts";
+import { bindHandlers } from "../../../infra/local/functions.ts";
+import type { HttpHandler } from "../../../infra/local/gateway.ts";
 import { callApi } from "../../support/http-event.ts";
+import { type ImportStack, startImportStack } from "../../support/import-stack.ts";
 import { logOf } from "../../support/log-lines.ts";
 
-let database: FreshDatabase;
-let handler: ReturnType<typeof api>;
+let stack: ImportStack;
+let handler: HttpHandler;
 beforeAll(async () => {
-  database = await freshDatabase();
-  handler = api(bindEnqueue(archiveState(database.pool)));
+  stack = await startImportStack({ loaders: 0 });
+  handler = bindHandlers(stack.stores).enqueue;
 });
-afterAll(() => database.drop());
+afterAll(() => stack.stop());
 
 const secret = "mfa.a-token-that-nobody-may-see";
 
@@ -91,7 +90,7 @@ describe("GET /api/imports/{id}", () => {
   });
 
   it("tells how far an import is, from the first file to the last part", async () => {
-    const ledger = importLedger(database.pool);
+    const ledger = importLedger(stack.stores.loadPool);
     const id = randomUUID();
     await ledger.create(
       id,
@@ -99,7 +98,7 @@ describe("GET /api/imports/{id}", () => {
         { path: "/a.json", size: 300 },
         { path: "/b.json", size: 100 },
       ],
-      false,
+      { isSample: false, isComplete: false },
     );
     const states: [string, number][] = [];
     const look = async () => {
@@ -114,16 +113,16 @@ describe("GET /api/imports/{id}", () => {
       bytes: { total: 400, read: 0 },
       ended_at: null,
     });
-    await ledger.startFile(id, 1);
-    await ledger.noteProgress(id, 1, { bytes: 200, messages: 50, skipped: 1 });
+    await ledger.startFile(id, 1, "stamp", 0);
+    await ledger.noteProgress(id, 1, { bytes: 200, messages: 50, skipped: 1 }, null);
     await look();
-    await ledger.endFile(id, 1, "read");
-    await ledger.startFile(id, 2);
-    await ledger.noteProgress(id, 2, { bytes: 100, messages: 30, skipped: 0 });
+    await ledger.endFile(id, 1, "read", 0);
+    await ledger.startFile(id, 2, "stamp", 0);
+    await ledger.noteProgress(id, 2, { bytes: 100, messages: 30, skipped: 0 }, null);
     const problem = { file: "/b.json", byte: 100, message_id: null, detail: "It ends." };
     await ledger.noteProblems(id, "error", [{ ...problem, code: "truncated" }]);
     await ledger.noteProblems(id, "warning", [{ ...problem, code: "count_differs" }]);
-    await ledger.endFile(id, 2, "failed");
+    await ledger.endFile(id, 2, "failed", 0);
     await ledger.endReading(id);
     expect(await look()).toMatchObject({
       ...{ id, files: { total: 2, read: 1, failed: 1 }, bytes: { total: 400, read: 300 } },

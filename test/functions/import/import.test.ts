@@ -32,6 +32,11 @@ describe("an import", () => {
       bytes: { total: size, read: size },
       parts: { staged: 1, loaded: 1, failed: 0 },
       counters: { read: 3, new: 3, changed: 0, unchanged: 0, skipped: 0 },
+      stages: {
+        waiting_ms: expect.any(Number),
+        reading_ms: expect.any(Number),
+        loading_ms: expect.any(Number),
+      },
       created_at: expect.stringMatching(/^\d{4}-.*Z$/),
       ended_at: expect.stringMatching(/^\d{4}-.*Z$/),
     });

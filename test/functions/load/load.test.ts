@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 beforeEach(async () => {
   await database.pool.query(
-    "truncate messages, users, members, channels, guilds, parts; update archive set skew = '0'",
+    "truncate messages, users, members, channels, guilds, parts cascade; update archive set skew = '0'",
   );
 });
 
@@ -28,7 +28,7 @@ async function load(document: Parameters<typeof stagedPart>[0]) {
       })();
     },
   };
-  return makeLoad(objects, archiveWriter(database.pool))(part, attempt);
+  return makeLoad({ objects, archive: archiveWriter(database.pool) })(part, attempt);
 }
 
 async function messages() {
@@ -165,7 +165,10 @@ describe("loading a part", () => {
         })();
       },
     };
-    const run = makeLoad(objects, archiveWriter(database.pool))(part, { number: 5, isLast: true });
+    const run = makeLoad({ objects, archive: archiveWriter(database.pool) })(part, {
+      number: 5,
+      isLast: true,
+    });
     await expect(run).rejects.toThrow();
     expect(await messages()).toEqual([]);
   });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { LoadCounts } from "#core/part.ts";
 import { archiveWriter } from "#stores/postgres/archive-writer.ts";
 import { connect } from "#stores/postgres/connect.ts";
+import { erase } from "#stores/postgres/suppressions.ts";
 import { makeLoad } from "../../../functions/load/make-load.ts";
 import { idAt, rawExport, rawMessage, rawUser, stagedPart } from "../../support/export-builder.ts";
 import { type FreshDatabase, freshDatabase } from "../../support/fresh-database.ts";
@@ -60,7 +61,7 @@ function loader(database: FreshDatabase, { part, body }: Part): Promise<LoadCoun
       })();
     },
   };
-  return makeLoad(objects, archiveWriter(database.pool))(part, { number: 1, isLast: false });
+  return makeLoad({ objects, archive: archiveWriter(database.pool) })(part, { number: 1, isLast: false });
 }
 
 /** All that the archive holds, but for when and how often it was written. */
@@ -152,6 +153,93 @@ describe("two loaders at once", () => {
   });
 });
 
+describe("two loaders of edits, of what a complete export lacked, and an erasure in between", () => {
+  const numbers = Array.from({ length: 300 }, (_, number) => number);
+  const ofMonth = (month: number) => `2025-0${month}-01T00:00:00+00:00`;
+
+  it("never wait for each other in a circle, lose nothing, and bring nothing back", async () => {
+    for (let round = 0; round < 6; round++) {
+      const channel = { id: String(700 + round), type: "GuildTextChat", name: "c" };
+      const id = (number: number) => idAt("2024-09-01", number + round * 1_000);
+      const edition = (month: number) => {
+        const messages = numbers.map((number) =>
+          rawMessage(id(number), number % month ? `text ${month}` : "", {
+            timestampEdited: number % 2 ? ofMonth(month) : null,
+            author: rawUser(number % 10 === 0 ? "599" : "501", "ann"),
+          }),
+        );
+        return stagedPart(rawExport(messages, { channel, exportedAt: ofMonth(month) }));
+      };
+      const lacking = numbers.filter((number) => number % 3 === 0).map(id);
+      const covered = [[id(0), id(299)]];
+      const manifest = stagedPart({
+        ...{ guild: { id: "100" }, channel: { id: channel.id }, exportedAt: ofMonth(5) },
+        ...{ part: { firstOrdinal: 0, manifest: { covered, lacking } }, messages: [] },
+      });
+      const waiting = [edition(2), manifest, edition(4), edition(3), manifest, edition(2)];
+      const work = async () => {
+        for (let part = waiting.shift(); part; part = waiting.shift()) await loader(together, part);
+      };
+      const one = { kind: "message", id: id(1) } as const;
+      const erasing = erase(together.pool, [one, { kind: "user", id: "599" }], async () => undefined);
+      await Promise.all([work(), work(), erasing]);
+
+      const { rows } = await together.pool.query(
+        "select id, deleted_at, version from messages where channel_id = $1 order by id",
+        [channel.id],
+      );
+      const stays = numbers.filter((number) => number % 10 > 0 && number !== 1);
+      expect(rows.map((row) => row.id)).toEqual(stays.map(id));
+      const marked = rows.filter((row) => row.deleted_at !== null).map((row) => row.id);
+      expect(marked).toEqual(stays.filter((number) => number % 3 === 0).map(id));
+      const versions = await together.pool.query(
+        "select message_id, count(*)::int from message_versions where channel_id = $1 group by 1 order by 1",
+        [channel.id],
+      );
+      // Of odd ones each edition that is not blank is a text of its own; of even ones the same time has many texts.
+      const texts = (number: number) => [2, 3, 4].filter((month) => number % month > 0).length;
+      const newest = (number: number) => (number % 2 === 1 && number % 4 === 0 ? 0 : 1);
+      const expected = stays.map((number) => [id(number), texts(number) - newest(number)] as const);
+      expect(versions.rows.map((row) => [row.message_id, row.count])).toEqual(
+        expected.filter(([, count]) => count > 0),
+      );
+    }
+  });
+});
+
+describe("an erasure while a part is being loaded", () => {
+  it("waits for the load and then removes what it brought", async () => {
+    const id = idAt("2024-10-01");
+    const part = stagedPart(rawExport([rawMessage(id, "x"), rawMessage(idAt("2024-10-02"), "y")]));
+    const other = await together.pool.connect();
+    await other.query("begin; select from guilds where id = 100 for update");
+    const loading = loader(together, part);
+    await expect.poll(async () => (await waiting()).length).toBe(1);
+    const erasing = erase(together.pool, [{ kind: "message", id }], async () => undefined);
+    await expect.poll(async () => (await waiting()).length).toBe(2);
+    await other.query("rollback");
+    other.release();
+    expect(await loading).toMatchObject({ new: 2 });
+    expect(await erasing).toBe(1);
+    expect(await loader(together, part)).toMatchObject({ new: 0, skipped: 1 });
+    const { rows } = await together.pool.query("select from messages where id = $1", [id]);
+    expect(rows).toEqual([]);
+  });
+
+  it("is seen by a load that began before it and writes after it", async () => {
+    const id = idAt("2024-10-05");
+    const part = stagedPart(rawExport([rawMessage(id, "x")]));
+    const { promise: kept, resolve: isKept } = Promise.withResolvers<void>();
+    const erasing = erase(together.pool, [{ kind: "message", id }], () => kept);
+    await expect.poll(async () => (await holders()).length).toBe(1);
+    const loading = loader(together, part);
+    await expect.poll(async () => (await waiting()).length).toBe(1);
+    isKept();
+    expect(await erasing).toBe(0);
+    expect(await loading).toMatchObject({ new: 0, skipped: 1 });
+  });
+});
+
 describe("a loader whose connection is cut", () => {
   it("leaves nothing half done, and the part loads the next time", async () => {
     const before = await archiveOf(together);
@@ -169,7 +257,7 @@ describe("a loader whose connection is cut", () => {
         })();
       },
     };
-    const cut = makeLoad(objects, archiveWriter(pool))(part.part, { number: 1, isLast: false });
+    const cut = makeLoad({ objects, archive: archiveWriter(pool) })(part.part, { number: 1, isLast: false });
     const refused = expect(cut).rejects.toThrow(/terminat/);
     await expect.poll(async () => (await waiting()).length).toBe(1);
     await together.pool.query("select pg_terminate_backend($1)", [(await waiting())[0]]);
@@ -181,6 +269,14 @@ describe("a loader whose connection is cut", () => {
     await pool.end();
   });
 });
+
+/** Connections that keep loads out. */
+async function holders(): Promise<number[]> {
+  const { rows } = await together.pool.query(
+    "select pid from pg_locks where locktype = 'advisory' and mode = 'ExclusiveLock' and database = (select oid from pg_database where datname = current_database())",
+  );
+  return rows.map(({ pid }) => Number(pid));
+}
 
 /** Connections that wait for another's lock. */
 async function waiting(): Promise<number[]> {

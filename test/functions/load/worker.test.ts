@@ -17,7 +17,7 @@ let stack: ImportStack;
 let handle: (event: SQSEvent) => Promise<{ batchItemFailures: { itemIdentifier: string }[] }>;
 beforeAll(async () => {
   stack = await startImportStack({ loaders: 0 });
-  const work = worker(PartAnnouncement, makeLoad(stack.stores.objects, stack.stores.archive));
+  const work = worker(PartAnnouncement, makeLoad(stack.stores));
   handle = (event) => work(event, lambdaContext("load"));
 });
 afterAll(() => stack.stop());
@@ -103,7 +103,10 @@ describe("parts that can never be loaded", () => {
       part.key = partKey(part.export_id, 1);
       const stored = bad[index]?.[1];
       if (stored) await objects.put(part.key, stored);
-      await ledger.create(part.export_id, [{ path: "/exports/a.json", size: 1 }], false);
+      await ledger.create(part.export_id, [{ path: "/exports/a.json", size: 1 }], {
+        isSample: false,
+        isComplete: false,
+      });
       await ledger.notePart(part);
       await ledger.endReading(part.export_id);
     }
@@ -128,11 +131,17 @@ describe("a part that a store could not give", () => {
   it("fails its import after the last try, with the store's words and what to do", async () => {
     const { ledger, archive } = stack.stores;
     const part = { ...(await stage(30)), export_id: randomUUID() };
-    await ledger.create(part.export_id, [{ path: "/exports/a.json", size: 1 }], false);
+    await ledger.create(part.export_id, [{ path: "/exports/a.json", size: 1 }], {
+      isSample: false,
+      isComplete: false,
+    });
     part.key = partKey(part.export_id, 1);
     await ledger.notePart(part);
     await ledger.endReading(part.export_id);
-    const load = makeLoad({ get: () => Promise.reject(new Error("the connection broke")) }, archive);
+    const load = makeLoad({
+      objects: { get: () => Promise.reject(new Error("the connection broke")) },
+      archive,
+    });
     await expect(load(part, { number: 4, isLast: false })).rejects.toThrow("broke");
     await expect(load(part, { number: 5, isLast: true })).rejects.toThrow("broke");
     const { errors } = await stack.ended(part.export_id);

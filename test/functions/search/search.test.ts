@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { api } from "#edge/api.ts";
 import { memoryCache } from "#stores/cache/memory.ts";
 import { archiveState } from "#stores/postgres/archive-state.ts";
+import { messageHistory } from "#stores/postgres/message-history.ts";
 import { messageSearch } from "#stores/postgres/message-search.ts";
 import { bindSearch } from "../../../functions/search/search.ts";
 import { idAt, rawExport, rawMessage, rawUser } from "../../support/export-builder.ts";
@@ -50,7 +51,8 @@ beforeAll(async () => {
   );
   await loadDocuments(database.pool, [rawExport(raw)]);
   const { pool } = database;
-  handler = api(bindSearch({ search: messageSearch(pool), state: archiveState(pool), cache: memoryCache() }));
+  const stores = { search: messageSearch(pool), history: messageHistory(pool), state: archiveState(pool) };
+  handler = api(bindSearch({ ...stores, cache: memoryCache() }));
 });
 afterAll(() => database.drop());
 

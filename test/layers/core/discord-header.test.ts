@@ -23,6 +23,7 @@ describe("parseHeader", () => {
       exportedAt: Date.parse("2026-08-30T12:00:00.123Z"),
       range: { after: Date.parse("2026-08-01T00:00:00Z"), before: Date.parse("2026-08-31T00:00:00Z") },
       firstOrdinal: 0,
+      manifest: null,
     });
   });
 
@@ -41,6 +42,7 @@ describe("parseHeader", () => {
       exportedAt: null,
       range: { after: null, before: null },
       firstOrdinal: 0,
+      manifest: null,
     });
   });
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Json } from "#core/message.ts";
-import { split } from "../../support/split-all.ts";
+import { split, splitOn } from "../../support/split-all.ts";
 
 const lures = [
   '"messages": [',
@@ -143,6 +143,33 @@ describe("splitExport, on any document,", () => {
       { numRuns: 3_000 },
     );
     expect(accepted).toBeGreaterThan(100);
+  });
+});
+
+describe("continueExport, on any document,", () => {
+  test("goes on at every message with the same events as one pass", async () => {
+    await fc.assert(
+      fc.asyncProperty(file, fc.double({ min: 0, max: 1, noNaN: true }), async (it, share) => {
+        const whole = Buffer.from(write(it));
+        const all = await split(whole);
+        const header = all.header ?? "";
+        for (const { byte, ordinal } of all.messages) {
+          const rest = await splitOn({ header, byte, count: ordinal }, whole, it.sizes);
+          expect(rest).toEqual({
+            ...all,
+            messages: all.messages.filter((message) => message.ordinal >= ordinal),
+            problems: all.problems.filter((problem) => problem.ordinal >= ordinal),
+          });
+          const cut = byte + Math.floor(share * (whole.length - byte));
+          const [one, other] = await Promise.all([
+            split(whole.subarray(0, cut)),
+            splitOn({ header, byte, count: ordinal }, whole.subarray(0, cut), it.sizes),
+          ]);
+          expect([other.fault?.code, other.fault?.message]).toEqual([one.fault?.code, one.fault?.message]);
+        }
+      }),
+      { numRuns: 500 },
+    );
   });
 });
 

@@ -27,8 +27,38 @@ describe("api", () => {
     expect([status, body]).toEqual([200, page]);
     expect(headers).toEqual({ "content-type": "application/json; charset=utf-8", "x-cache": "hit" });
     expect(given).toEqual([
-      { query: { search_term: "pie", page: 1, page_size: 5 }, params: {}, headers: { "x-any": "a" } },
+      {
+        query: { search_term: "pie", page: 1, page_size: 5 },
+        ...{ params: {}, headers: { "x-any": "a" }, body: Buffer.from("") },
+      },
     ]);
+  });
+
+  it("hands on a body that its schema has checked, and a file as the bytes that came", async () => {
+    const given: unknown[] = [];
+    const keep = async ({ body }: { body: unknown }) => {
+      given.push(body);
+      throw new Fault("not_built", "Not yet.");
+    };
+    const handler = api({ createImport: keep, importFile: keep });
+    const files = [{ name: "a.json", size: 1, more: true }];
+    const create = (sent: string) => callApi(handler, "POST", "/api/imports", { sent });
+    expect(await create(JSON.stringify({ files }))).toMatchObject({ status: 501 });
+    await callApi(handler, "POST", "/api/imports/file?name=a", { sent: "{ bytes" });
+    expect(given).toEqual([
+      { files: [{ name: "a.json", size: 1 }], complete: false },
+      Buffer.from("{ bytes"),
+    ]);
+    for (const [sent, detail] of [
+      ["{ bytes", "The body must be JSON."],
+      ["", "The body must be JSON."],
+      ["{}", /^files: /],
+      ['{"files":[{"name":"a.json","size":-1}]}', /^files\.0\.size: /],
+    ] as const) {
+      const { status, body } = await create(sent);
+      expect([status, body.code]).toEqual([400, "invalid_parameter"]);
+      expect(body.detail).toMatch(detail);
+    }
   });
 
   it("answers 404 for what is not bound", async () => {
@@ -58,11 +88,14 @@ describe("api", () => {
     async (error) => {
       const { written, result } = await logOf(() => callApi(fails(error), "GET", target));
       expect([result.status, result.body]).toEqual([500, message]);
-      expect(JSON.parse(written)).toMatchObject({
-        level: "ERROR",
-        route: "GET /api/chats/search",
-        request: "r",
-      });
+      const lines = written
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line));
+      expect(lines).toMatchObject([
+        { level: "INFO", operation: "searchExact", status: 500, request_id: "r" },
+        { level: "ERROR", route: "GET /api/chats/search", request_id: "r" },
+      ]);
     },
   );
 
@@ -112,13 +145,14 @@ describe("api", () => {
     for (const operation of operations) {
       const handler = api({ [operation.id]: () => Promise.reject(new Fault("not_built", "Not yet.")) });
       const path = operation.path
-        .replace("{channel_id}", "1")
+        .replace(/\{(channel|message)_id\}/, "1")
         .replace("{id}", "6f9619ff-8b86-4d01-b42d-00cf4fc964ff");
-      const query = "?search_term=a&start_date=2024-01-01&end_date=2024-01-01";
+      const query = "?search_term=a&name=a&start_date=2024-01-01&end_date=2024-01-01";
       const params = { channel_id: "1", id: "6f9619ff-8b86-4d01-b42d-00cf4fc964ff" };
       const { status } = await callApi(handler, operation.method, path + query, {
         route: operation.path,
-        params,
+        params: { ...params, message_id: "1" },
+        sent: JSON.stringify({ files: [{ name: "a.json", size: 1 }] }),
       });
       expect([operation.id, status]).toEqual([operation.id, 501]);
     }

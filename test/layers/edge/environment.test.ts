@@ -7,6 +7,7 @@ const good = {
   BUCKET: "parts",
   TOPIC_ARN: "arn:aws:sns:us-east-1:000000000000:parts",
   REDIS_URL: "rediss://:password@cache:6379",
+  IMPORTS_QUEUE_URL: "https://sqs.eu-west-1.amazonaws.com/1/imports",
   API_KEY: "a-key-of-16-chars",
   LOG_LEVEL: "DEBUG",
 };
@@ -42,7 +43,7 @@ describe("readEnvironment", () => {
     expect(fault()).toMatchObject({
       code: "bad_environment",
       message:
-        "The environment is not complete: DATABASE_URL is not set; BUCKET is not set; TOPIC_ARN is not set; API_KEY is not set.",
+        "The environment is not complete: DATABASE_URL is not set; BUCKET is not set; TOPIC_ARN is not set; IMPORTS_QUEUE_URL is not set; API_KEY is not set.",
     });
   });
 

@@ -2,6 +2,7 @@ import type { SQSRecord } from "aws-lambda";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { limits } from "#core/limits.ts";
+import { requestId } from "#core/request-id.ts";
 import { type Attempt, worker } from "#edge/worker.ts";
 import { lambdaContext } from "../../../infra/local/lambda-event.ts";
 import { sqsRecord } from "../../support/lambda-events.ts";
@@ -55,11 +56,24 @@ describe("worker", () => {
       for (const { attributes } of event.Records) attributes.ApproximateReceiveCount = String(count);
       await handler(event, lambdaContext("test"));
     }
+    const remaining = expect.any(Function);
+    expect(attempts[0]?.remaining()).toBe(lambdaContext("test").getRemainingTimeInMillis());
     expect(attempts).toEqual([
-      { number: 1, isLast: false },
-      { number: most - 1, isLast: false },
-      { number: most, isLast: true },
-      { number: most + 1, isLast: true },
+      { number: 1, isLast: false, remaining },
+      { number: most - 1, isLast: false, remaining },
+      { number: most, isLast: true, remaining },
+      { number: most + 1, isLast: true, remaining },
     ]);
+  });
+
+  it("works on behalf of the request that its message names, else of its own run", async () => {
+    const seen: (string | undefined)[] = [];
+    const handler = worker(Letter, async () => seen.push(requestId()));
+    const event = records('{"text":"a"}', '{"text":"b"}');
+    const [first] = event.Records;
+    if (first) first.messageAttributes = { request_id: { dataType: "String", stringValue: "r-1" } };
+    const context = lambdaContext("test");
+    await handler(event, context);
+    expect(seen).toEqual(["r-1", context.awsRequestId]);
   });
 });

@@ -1,6 +1,6 @@
 import { archive } from "#stores/postgres/migrations/0001-archive.ts";
 import { imports } from "#stores/postgres/migrations/0002-imports.ts";
-
+import { history } from "#stores/postgres/migrations/0003-history.ts";
 /** One step of the schema; its number is its place, counted from 1. */
 export type Migration = { number: number; name: string; sql: string };
 
@@ -8,4 +8,5 @@ export type Migration = { number: number; name: string; sql: string };
 export const migrations: Migration[] = [
   { number: 1, name: "archive", sql: archive },
   { number: 2, name: "imports", sql: imports },
+  { number: 3, name: "history", sql: history },
 ];

@@ -1,22 +1,20 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Context } from "aws-lambda";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Operation, operations } from "#core/api/operations.ts";
-import { api } from "#edge/api.ts";
 import { memoryCache } from "#stores/cache/memory.ts";
-import { archiveState } from "#stores/postgres/archive-state.ts";
 import { connect } from "#stores/postgres/connect.ts";
+import { importControl } from "#stores/postgres/import-control.ts";
 import { importLedger } from "#stores/postgres/import-ledger.ts";
-import { messageSearch } from "#stores/postgres/message-search.ts";
-import { bindEnqueue } from "../../../../functions/enqueue/enqueue.ts";
-import { bindSearch } from "../../../../functions/search/search.ts";
+import { reconciliation } from "#stores/postgres/reconciliation.ts";
+import { bindHandlers } from "../../../../infra/local/functions.ts";
 import { makeGateway } from "../../../../infra/local/gateway.ts";
 import { compileSchema, describedOperations as described } from "../../../support/api-document.ts";
 import { idAt, rawExport, rawMessage } from "../../../support/export-builder.ts";
 import { freePort } from "../../../support/free-port.ts";
 import { type FreshDatabase, freshDatabase } from "../../../support/fresh-database.ts";
+import { type ImportStack, startImportStack } from "../../../support/import-stack.ts";
 import { loadDocuments } from "../../../support/load-documents.ts";
 
 const find = (id: string) =>
@@ -27,10 +25,12 @@ describe("every documented operation", () => {
   const absent = "6f9619ff-8b86-4d01-b42d-00cf4fc964fe";
   let database: FreshDatabase;
   let broken: FreshDatabase;
+  let stack: ImportStack;
   const gateways: Server[] = [];
   const urls: { [name: string]: string } = {};
 
   beforeAll(async () => {
+    stack = await startImportStack({ loaders: 0 });
     database = await freshDatabase();
     broken = await freshDatabase();
     await loadDocuments(database.pool, [
@@ -42,7 +42,10 @@ describe("every documented operation", () => {
       ]),
     ]);
     const ledger = importLedger(database.pool);
-    await ledger.create(imported, [{ path: "/exports/a.json", size: 10 }], false);
+    await ledger.create(imported, [{ path: "/exports/a.json", size: 10 }], {
+      isSample: false,
+      isComplete: false,
+    });
     const place = { file: "/exports/a.json", byte: 5, message_id: "7" };
     await ledger.noteProblems(imported, "error", [{ ...place, code: "bad_message", detail: "it is bad" }]);
     await ledger.noteProblems(imported, "warning", [{ ...place, code: "no_messages", detail: "none" }]);
@@ -56,16 +59,18 @@ describe("every documented operation", () => {
     for (const gateway of gateways) gateway.close().closeAllConnections();
     await database.drop();
     await broken.drop();
+    await stack.stop();
   });
 
   async function serve(pool: FreshDatabase["pool"]): Promise<string> {
-    const state = archiveState(pool);
-    const search = api(bindSearch({ search: messageSearch(pool), state, cache: memoryCache() }));
-    const enqueue = api(bindEnqueue(state));
-    const handlers = {
-      search: (event: Parameters<typeof search>[0], context: Context) => search(event, context),
-      enqueue: (event: Parameters<typeof enqueue>[0], context: Context) => enqueue(event, context),
-    };
+    const own = { control: importControl(pool), reconciliation: reconciliation(pool) };
+    const handlers = bindHandlers({
+      ...stack.stores,
+      searchPool: pool,
+      statePool: pool,
+      cache: memoryCache(),
+      ...own,
+    });
     const gateway = makeGateway({ handlers, names: [], apiKey: undefined });
     gateways.push(gateway);
     await once(gateway.listen(0, "127.0.0.1"), "listening");
@@ -75,7 +80,13 @@ describe("every documented operation", () => {
   const term = "?search_term=pie";
   const days = "?start_date=2024-05-01&end_date=2024-05-01";
   const token = { "x-token": "secret" };
-  const good: [id: string, target: string, status: number, headers?: { [name: string]: string }][] = [
+  const good: [
+    id: string,
+    target: string,
+    status: number,
+    headers?: { [name: string]: string },
+    sent?: string,
+  ][] = [
     ["searchExact", `/api/chats/search${term}&page=1&page_size=1`, 200],
     ["searchExact", "/api/chats/search?keyword=nothing&size=5", 200],
     ["searchKeyword", `/api/search/keyword${term}`, 200],
@@ -90,6 +101,20 @@ describe("every documented operation", () => {
     ["readImport", `/api/imports/${imported}`, 200],
     ["readImport", `/api/imports/${absent}`, 404],
     ["readOpenApi", "/openapi.json", 200],
+    ["listImports", "/api/imports", 200],
+    ["readUploads", `/api/imports/${imported}/uploads`, 200],
+    ["readUploads", `/api/imports/${absent}/uploads`, 404],
+    ["createImport", "/api/imports", 201, {}, JSON.stringify({ files: [{ name: "a.json", size: 10 }] })],
+    ["importFile", "/api/imports/file?name=a.json", 202, {}, JSON.stringify(rawExport([]))],
+    ["completeImport", `/api/imports/${absent}/complete`, 404],
+    ["retryImport", `/api/imports/${imported}/retry`, 409],
+    ["acceptImport", `/api/imports/${imported}/accept`, 409],
+    ["cancelImport", `/api/imports/${imported}/cancel`, 202],
+    ["cancelImport", `/api/imports/${imported}/cancel`, 409],
+    ["completeImport", `/api/imports/${imported}/complete`, 409],
+    ["readVersions", `/api/messages/${idAt("2024-05-01T10:00:00Z")}/versions`, 200],
+    ["readVersions", "/api/messages/7/versions", 404],
+    ["readMetrics", "/api/metrics", 200],
     ["exportChannel", "/api/chats/export/1165030189714129000", 501, token],
     ["exportChannelToIndex", "/api/es/chats/export/1165030189714129000", 501, token],
   ];
@@ -103,16 +128,28 @@ describe("every documented operation", () => {
     ["searchIndex", "/api/es/chats/search?keyword=a&search_term=b", 400],
     ["searchIndexByDate", "/api/es/chats/search/by-date?start_date=2024-02-30&end_date=2024-05-01", 400],
     ["readImport", "/api/imports/7", 400],
+    ["readUploads", "/api/imports/7/uploads", 400],
+    ["createImport", "/api/imports", 400, {}, "not JSON"],
+    ["createImport", "/api/imports", 400, {}, JSON.stringify({ files: [] })],
+    ["importFile", "/api/imports/file", 400, {}, "{}"],
+    ["importFile", "/api/imports/file?name=a.json", 400],
+    ["readVersions", "/api/messages/general/versions", 400],
     ["exportChannel", "/api/chats/export/1", 400],
     ["exportChannelToIndex", "/api/es/chats/export/general", 400, token],
   ];
 
-  async function answers([id, target, status, headers = {}]: (typeof good)[number], where = "real") {
+  async function answers([id, target, status, headers = {}, sent]: (typeof good)[number], where = "real") {
     const { method, operation } = find(id);
-    const answer = await fetch(`${urls[where]}${target}`, { method, headers });
-    const body: unknown = await answer.json();
+    const answer = await fetch(`${urls[where]}${target}`, {
+      method,
+      headers,
+      ...(sent !== undefined && { body: sent }),
+    });
+    const text = await answer.text();
+    const body: unknown = /json/.test(answer.headers.get("content-type") ?? "") ? JSON.parse(text) : text;
     expect([answer.status, body]).toEqual([status, expect.anything()]);
     expect(Object.keys(operation.responses)).toContain(String(status));
+    if (typeof body === "string") return body;
     const schema = operation.responses[status]?.content["application/json"]?.schema ?? expect.unreachable();
     const validate = compileSchema(schema);
     expect([validate(body), validate.errors]).toEqual([true, null]);
@@ -134,10 +171,10 @@ describe("every documented operation", () => {
   });
 
   it("that reads the archive answers 503 while the database is away", async () => {
-    for (const [id, target, status, headers] of good) {
+    for (const [id, target, status, headers, sent] of good) {
       const { operation } = find(id);
-      if ("503" in operation.responses) await answers([id, target, 503, headers], "away");
-      else await answers([id, target, status, headers], "away");
+      const expected = "503" in operation.responses ? 503 : status;
+      await answers([id, target, expected, headers, sent], "away");
     }
   });
 

@@ -22,8 +22,10 @@ describe("the OpenAPI document", () => {
   it("has schemas that are JSON Schema 2020-12, and references that lead somewhere", () => {
     for (const { operation } of described) {
       for (const { schema } of operation.parameters) expect(compileSchema(schema)).toBeTypeOf("function");
-      for (const { content } of Object.values(operation.responses)) {
-        for (const { schema } of Object.values(content)) expect(compileSchema(schema)).toBeTypeOf("function");
+      const contents = Object.values(operation.responses).map(({ content }) => content);
+      if (operation.requestBody) contents.push(operation.requestBody.content);
+      for (const { schema } of contents.flatMap((content) => Object.values(content))) {
+        expect(compileSchema(schema)).toBeTypeOf("function");
       }
     }
     const text = JSON.stringify(document);
@@ -63,8 +65,14 @@ describe("the OpenAPI document", () => {
       }
       for (const { description, content } of Object.values(said.responses)) {
         expect(description).not.toBe("");
-        expect(Object.keys(content)).toEqual(["application/json"]);
+        expect(content).not.toEqual({});
+        if (said.operationId !== "readMetrics") expect(Object.keys(content)).toEqual(["application/json"]);
       }
+      const taken = operation.body ? ["application/json"] : ["application/json", "application/gzip"];
+      expect(said.requestBody?.required).toBe(operation.body || operation.file ? true : undefined);
+      expect(Object.keys(said.requestBody?.content ?? {})).toEqual(
+        said.requestBody === undefined ? [] : taken,
+      );
     },
   );
 

@@ -1,0 +1,70 @@
+import { ImportMessage } from "#core/import-message.ts";
+import { PartAnnouncement } from "#core/part.ts";
+import type { ImportControl } from "#core/ports.ts";
+
+/** What redriving is bound to: `drain` hands over each message of a dead-letter queue and deletes it then. */
+export type RedrivePorts = {
+  parts: {
+    drain: Drain;
+    send(message: object): Promise<void>;
+    reopen(part: PartAnnouncement): Promise<void>;
+  };
+  imports: { drain: Drain; send(message: object): Promise<void>; retry: ImportControl["retry"] };
+};
+
+type Drain = (handle: (body: string) => Promise<void>) => Promise<number>;
+
+/** How many parts and imports were moved back; `unreadable` are the messages that were neither, and were removed. */
+export type Redriven = { parts: number; imports: number; unreadable: string[] };
+
+/** Moves what lies in the dead-letter queues back to where it failed, after the cause is gone. */
+export function makeRedrive({ parts, imports }: RedrivePorts) {
+  return async (): Promise<Redriven> => {
+    const redriven: Redriven = { parts: 0, imports: 0, unreadable: [] };
+    await parts.drain(async (body) => {
+      const part = PartAnnouncement.safeParse(jsonOf(body)).data;
+      if (!part) return void redriven.unreadable.push(body);
+      // Opened first: a loader may be done with it before the next line.
+      await parts.reopen(part);
+      await parts.send(part);
+      redriven.parts++;
+    });
+    await imports.drain(async (body) => {
+      const message = ImportMessage.safeParse(jsonOf(body)).data;
+      if (!message) return void redriven.unreadable.push(body);
+      const again = await imports.retry(message.import_id);
+      for (const part of again?.parts ?? []) await parts.send(part);
+      await imports.send(message);
+      redriven.imports++;
+    });
+    return redriven;
+  };
+}
+
+/** What a killed loader could not say: gives up the parts in the dead-letter queue that still seem to wait. Answers how many. */
+export function makeSweep(ports: {
+  look: Drain;
+  isWaiting(part: PartAnnouncement): Promise<boolean>;
+  fail(part: PartAnnouncement, detail: string): Promise<void>;
+}) {
+  return async (): Promise<number> => {
+    let count = 0;
+    await ports.look(async (body) => {
+      const part = PartAnnouncement.safeParse(jsonOf(body)).data;
+      if (!part || !(await ports.isWaiting(part))) return;
+      const detail = `The part ${part.key} could not be loaded: its loader ended each time, the last time without a word. Redrive it when the cause is gone.`;
+      await ports.fail(part, detail);
+      count++;
+    });
+    return count;
+  };
+}
+
+function jsonOf(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    // Not JSON: the schema refuses it.
+    return undefined;
+  }
+}

@@ -1,0 +1,69 @@
+import type { PoolClient } from "pg";
+import type { Manifest } from "#core/manifest.ts";
+import type { ExportHeader } from "#core/message.ts";
+import { versionOf } from "#core/version.ts";
+import { createdAt } from "#stores/postgres/incoming.ts";
+
+/**
+ * Holds a channel until the transaction ends: loads of its messages share it, a manifest has it alone. Without it, a
+ * manifest and a message that it lacks could be loaded at once, and neither would see the other.
+ */
+export async function holdChannel(client: PoolClient, { channel, manifest }: ExportHeader): Promise<void> {
+  const lock = manifest ? "pg_advisory_xact_lock" : "pg_advisory_xact_lock_shared";
+  await client.query(`select ${lock}(hashtextextended('channel ' || $1, 0))`, [channel.id]);
+}
+
+/** Notes what a complete export covered and lacked, and marks what it lacked; answers how many messages it marked. */
+export async function saveManifest(
+  client: PoolClient,
+  header: ExportHeader,
+  manifest: Manifest,
+): Promise<number> {
+  if (header.exportedAt === null) throw new Error("a manifest needs the time of its export");
+  const channel = header.channel.id;
+  await client.query(addCoverage, [channel, ...bounds(manifest)]);
+  if (manifest.lacking.length === 0) return 0;
+  const version = String(versionOf(header.exportedAt, 0, 0));
+  const time = new Date(header.exportedAt);
+  await client.query(noteLacking, [channel, manifest.lacking, version, time]);
+  return (await client.query(markLacking, [channel, manifest.lacking])).rowCount ?? 0;
+}
+
+/** Marks staged messages that a newer export lacked, and unmarks those that a newer one has again. */
+export async function applyDeletions(client: PoolClient, channelId: string): Promise<void> {
+  const { rowCount } = await client.query("select from deletions where channel_id = $1 limit 1", [channelId]);
+  if (rowCount !== 0) await client.query(markStaged);
+}
+
+function bounds({ covered }: Manifest): [string[], string[]] {
+  return [covered.map(([from]) => from), covered.map(([, to]) => to)];
+}
+
+const addCoverage = `
+insert into coverage as held (channel_id, ranges)
+select $1::bigint, range_agg(int8range(low, high, '[]')) from unnest($2::bigint[], $3::bigint[]) as r(low, high)
+having count(*) > 0
+on conflict (channel_id) do update set ranges = held.ranges + excluded.ranges`;
+
+const noteLacking = `
+insert into deletions as held (channel_id, message_id, version, deleted_at)
+select $1::bigint, id, $3::bigint, $4::timestamptz from unnest($2::bigint[]) as lacking(id) order by id
+on conflict (channel_id, message_id) do update set version = excluded.version, deleted_at = excluded.deleted_at
+where held.version < excluded.version`;
+
+/** A message is gone exactly when the newest thing known of it is that it was lacking. */
+const gone = "case when d.version > m.version then d.deleted_at end";
+
+const markLacking = `
+update messages m set deleted_at = ${gone}
+from (select *, ${createdAt("message_id")} as created_at from deletions
+  where channel_id = $1::bigint and message_id = any($2::bigint[])) as d
+where m.id = d.message_id and m.channel_id = d.channel_id and m.created_at = d.created_at
+  and m.deleted_at is distinct from ${gone}`;
+
+const markStaged = `
+update messages m set deleted_at = ${gone}
+from (select id, channel_id, ${createdAt("id")} as created_at from incoming) as s
+  join deletions d on d.message_id = s.id and d.channel_id = s.channel_id
+where m.id = s.id and m.channel_id = s.channel_id and m.created_at = s.created_at
+  and m.deleted_at is distinct from ${gone}`;

@@ -1,0 +1,42 @@
+import type { Pool } from "pg";
+
+/**
+ * Takes an import for one reader; answers how to let go of it, or undefined while another has it. The lock is the
+ * connection's: it is gone with the process that held it, however that ended.
+ */
+export async function holdImport(pool: Pool, id: string): Promise<(() => Promise<void>) | undefined> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  // Nobody waits for it while the import is read: a cut must not end the process.
+  const note = (error: Error) => {
+    broken = error;
+  };
+  client.on("error", note);
+  const letGo = () => {
+    client.off("error", note);
+    client.release(broken);
+  };
+  try {
+    const { rows } = await client.query<{ held: boolean }>(take, [id]);
+    if (!rows[0]?.held) {
+      letGo();
+      return undefined;
+    }
+  } catch (error) {
+    broken = error as Error;
+    letGo();
+    throw error;
+  }
+  return async () => {
+    try {
+      if (!broken) await client.query(giveBack, [id]);
+    } catch (error) {
+      // With the connection ends the lock.
+      broken = error as Error;
+    }
+    letGo();
+  };
+}
+
+const take = "select pg_try_advisory_lock(hashtextextended($1, 0)) as held";
+const giveBack = "select pg_advisory_unlock(hashtextextended($1, 0))";

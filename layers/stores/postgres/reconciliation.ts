@@ -1,0 +1,137 @@
+import type { Pool, PoolClient } from "pg";
+import { limits } from "#core/limits.ts";
+import type { PartAnnouncement } from "#core/part.ts";
+import type { Lacking, Reconciliation } from "#core/ports.ts";
+import { versionOf } from "#core/version.ts";
+import { explaining } from "#stores/postgres/asking.ts";
+import { transaction } from "#stores/postgres/connect.ts";
+import { insertPart, settle } from "#stores/postgres/import-ledger.ts";
+
+/** Compares complete imports with the archive, once all of their parts are loaded. */
+export function reconciliation(pool: Pool): Reconciliation {
+  return explaining<Reconciliation>({
+    async reconcile(id, stage) {
+      const { rowCount } = await pool.query(`select from imports where ${due}`, [id]);
+      if (rowCount === 0) return [];
+      const staged = await transaction(pool, async (client) => {
+        // Two loaders may both have loaded the last part: one of them compares.
+        const locked = await client.query<{ accepted: boolean }>(
+          `select accepted from imports where ${due} for update`,
+          [id],
+        );
+        const [row] = locked.rows;
+        if (!row) return [];
+        const [unsure] = (await client.query<{ detail: string }>(selectUnsure, [id])).rows;
+        const channels = unsure ? [] : await compare(client, id, row.accepted);
+        if (unsure) await client.query(warn, [id, unsure.detail]);
+        if (!row.accepted && channels.some(needsReview)) {
+          await client.query("update imports set state = 'needs_review' where id = $1", [id]);
+          return [];
+        }
+        const parts = [];
+        for (const channel of channels.filter(({ covered }) => covered.length > 0)) {
+          const part = await stage(channel, parts.length + 1 + channel.lastNumber);
+          await client.query(insertPart, [part.key, part.export_id, part.number, part.size, part.count]);
+          parts.push(part);
+        }
+        await client.query("update imports set reconciled_at = now() where id = $1", [id]);
+        return parts;
+      });
+      await settle(pool, id);
+      return staged;
+    },
+
+    async accept(id) {
+      const { rows } = await pool.query<PartAnnouncement>(acceptImport, [id]);
+      return rows[0];
+    },
+  });
+}
+
+type Compared = Lacking & { held: number; isEmpty: boolean; lastNumber: number };
+
+/** A re-export that lacks most of what the archive has is more likely a lost permission than a purge. */
+function needsReview({ lacking, held, isEmpty }: Compared): boolean {
+  if (isEmpty) return held > 0;
+  return (
+    lacking.length > limits.lackingCount.value && lacking.length * 100 > held * limits.lackingPercent.value
+  );
+}
+
+async function compare(client: PoolClient, id: string, accepted: boolean): Promise<Compared[]> {
+  const { rows } = await client.query<Covered>(selectCovered, [id]);
+  const compared: Compared[] = [];
+  for (const row of rows) {
+    const exportedAt = row.exported_at.getTime();
+    const values = [id, row.channel_id, String(versionOf(exportedAt, 0, 0))];
+    const { rows: lacking } = await client.query<{ ids: string[]; held: string }>(selectLacking, values);
+    compared.push({
+      ...{ guildId: row.guild_id, channelId: row.channel_id, exportedAt, isEmpty: row.is_empty },
+      // An export without messages proves nothing by itself: somebody must have said that it is right.
+      covered: row.is_empty && !accepted ? [] : row.covered,
+      lacking: lacking[0]?.ids ?? [],
+      held: Number(lacking[0]?.held ?? 0),
+      lastNumber: row.last_number,
+    });
+  }
+  return compared;
+}
+
+type Covered = {
+  guild_id: string;
+  channel_id: string;
+  exported_at: Date;
+  is_empty: boolean;
+  covered: [string, string][];
+  last_number: number;
+};
+
+/** Why nothing can be marked. Before DCE 2.40.1 exports do not say when they were made: what they lack may be newer. */
+const selectUnsure = `
+select 'The exports do not say when they were made, and so not what they lack: nothing was marked as deleted. Export the channels again with DiscordChatExporter 2.40.1 or later.' as detail
+from part_ids where export_id = $1::uuid and exported_at is null
+union all
+select 'Messages of these files were left out, and may be among those that the archive has: nothing was marked as deleted. Export the channels again.'
+from import_files where import_id = $1::uuid and skipped > 0 limit 1`;
+
+const warn = `
+insert into import_problems (import_id, file, severity, code, detail) values ($1::uuid, '', 'warning', 'not_marked', $2)`;
+
+const acceptImport = `
+with accepted as (
+  update imports set state = 'loading', accepted = true where id = $1 and state = 'needs_review' returning id)
+select 1 as v, export_id, key, number, size, count from parts join accepted on export_id = id
+order by number desc limit 1`;
+
+const due = `id = $1::uuid and is_complete and state = 'loading' and reconciled_at is null
+  and not exists (select from import_files where import_id = $1::uuid and state = 'failed')
+  and not exists (select from parts where export_id = $1::uuid and loaded_at is null)`;
+
+/** The first id that is newer than the export. */
+const exportedId = "((extract(epoch from exported_at) * 1000)::bigint - 1420070400000) << 22";
+
+/** What the files cover of a channel: up to the last id of each; one without any message, the window that it asked for. */
+const ranges = `
+select channel_id, bool_and(cardinality(ids) = 0) as is_empty, min(exported_at) as exported_at,
+  coalesce(
+    range_agg(int8range(least(range_start, ids[1]), ids[cardinality(ids)], '[]')) filter (where cardinality(ids) > 0),
+    range_agg(int8range(range_start, greatest(range_start, coalesce(range_end, ${exportedId}))))) as ranges
+from part_ids where export_id = $1::uuid group by channel_id`;
+
+const selectCovered = `
+select channel_id, is_empty, exported_at,
+  (select min(guild_id) from parts where export_id = $1::uuid and parts.channel_id = covered.channel_id) as guild_id,
+  (select max(number) from parts where export_id = $1::uuid) as last_number,
+  coalesce((select json_agg(json_build_array(lower(r)::text, (upper(r) - 1)::text) order by lower(r))
+    from unnest(ranges) as r), '[]') as covered
+from (${ranges}) as covered order by channel_id`;
+
+const selectLacking = `
+with covered as (select ranges from (${ranges}) as c where channel_id = $2::bigint),
+  staged as (select unnest(ids) as id from part_ids where export_id = $1::uuid and channel_id = $2::bigint),
+  held as (
+    select m.id, m.version from messages m, covered
+    where m.channel_id = $2::bigint and m.deleted_at is null and covered.ranges @> m.id)
+select coalesce(array_agg(held.id order by held.id) filter (where staged.id is null and held.version < $3::bigint), '{}') as ids,
+  count(*) as held
+from held left join staged on staged.id = held.id`;

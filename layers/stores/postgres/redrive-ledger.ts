@@ -1,0 +1,37 @@
+import type { Pool } from "pg";
+import type { PartAnnouncement } from "#core/part.ts";
+import { transaction } from "#stores/postgres/connect.ts";
+
+/** What redriving dead messages needs of the archive. */
+export type RedriveLedger = {
+  /** Opens a part that was given up, and its import with it, so that it can be loaded. */
+  reopen(part: PartAnnouncement): Promise<void>;
+  /** Whether the part is neither loaded nor given up: whoever tried it last could not say so. */
+  isWaiting(part: PartAnnouncement): Promise<boolean>;
+};
+
+/** What redriving needs, in Postgres. */
+export function redriveLedger(pool: Pool): RedriveLedger {
+  return {
+    async reopen({ key, export_id }) {
+      await transaction(pool, async (client) => {
+        await client.query("update parts set failed = null where key = $1 and loaded_at is null", [key]);
+        await client.query(reopenImport, [export_id]);
+      });
+    },
+
+    async isWaiting({ key }) {
+      const { rowCount } = await pool.query(
+        "select from parts where key = $1 and loaded_at is null and failed is null",
+        [key],
+      );
+      return rowCount !== 0;
+    },
+  };
+}
+
+/** An import whose files are not all read is for `retry`; one with a file that failed ends as failed again. */
+const reopenImport = `
+update imports set state = 'loading', ended_at = null
+where id = $1::uuid and state = 'failed' and read_at is not null
+  and exists (select from parts where export_id = id and loaded_at is null and failed is null)`;

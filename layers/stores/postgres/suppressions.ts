@@ -1,0 +1,78 @@
+import type { Pool, PoolClient } from "pg";
+import type { Suppression } from "#core/suppressions.ts";
+import { transaction } from "#stores/postgres/connect.ts";
+import { createdAt } from "#stores/postgres/incoming.ts";
+
+/** Held shared by loads and alone by an erasure: what a load read before it must not come in after it. An arbitrary number of ours. */
+const lock = 7_221_007;
+
+/** Removes from the staging table what must not come back; answers how many messages that were. */
+export async function dropSuppressed(client: PoolClient): Promise<number> {
+  await client.query("select pg_advisory_xact_lock_shared($1)", [lock]);
+  const { rowCount } = await client.query("select from suppressions limit 1");
+  if (rowCount === 0) return 0;
+  return (await client.query(deleteSuppressed)).rowCount ?? 0;
+}
+
+/** Keeps all loads out until the transaction ends, and waits for those that run. */
+export async function keepLoadsOut(client: PoolClient): Promise<void> {
+  await client.query("select pg_advisory_xact_lock($1)", [lock]);
+}
+
+/**
+ * Erases messages and users from the archive, and keeps them from coming back; answers how many messages went. `keep` is
+ * handed all that must not come back, before anything is final.
+ */
+export async function erase(
+  pool: Pool,
+  suppressions: Suppression[],
+  keep: (all: Suppression[]) => Promise<void>,
+): Promise<number> {
+  return transaction(pool, async (client) => {
+    await keepLoadsOut(client);
+    await suppress(client, suppressions);
+    const { rows } = await client.query<{ messages: string }>(eraseMessages);
+    for (const statement of eraseTraces) await client.query(statement);
+    await client.query("update archive set generation = generation + 1");
+    await keep((await client.query<Suppression>(selectAll)).rows);
+    return Number(rows[0]?.messages ?? 0);
+  });
+}
+
+/** Notes what must not come back. */
+export async function suppress(client: PoolClient, suppressions: Suppression[]): Promise<void> {
+  const [kinds, ids] = [suppressions.map(({ kind }) => kind), suppressions.map(({ id }) => id)];
+  await client.query(insertSuppressions, [kinds, ids]);
+}
+
+const isSuppressed = (message: string, author: string) => `(
+  exists (select from suppressions s where s.kind = 'message' and s.id = ${message})
+  or exists (select from suppressions s where s.kind = 'user' and s.id = ${author}))`;
+
+const deleteSuppressed = `delete from incoming where ${isSuppressed("incoming.id", "incoming.author_id")}`;
+
+const insertSuppressions = `
+insert into suppressions (kind, id) select kind, id from unnest($1::text[], $2::bigint[]) as s(kind, id)
+on conflict do nothing`;
+
+const selectAll = "select kind, id::text from suppressions order by kind, id";
+
+/** Messages by their key, since the archive may be large; what users wrote by looking at every message. */
+const eraseMessages = `
+with doomed as (
+    select m.id, m.channel_id, m.created_at from suppressions s
+      join messages m on m.id = s.id and m.created_at = ${createdAt("s.id")}
+    where s.kind = 'message'
+    union
+    select m.id, m.channel_id, m.created_at from messages m
+      join suppressions s on s.kind = 'user' and s.id = m.author_id),
+  gone as (delete from messages m using doomed d
+    where m.id = d.id and m.channel_id = d.channel_id and m.created_at = d.created_at returning m.id, m.channel_id),
+  texts as (delete from message_versions v using gone where v.message_id = gone.id and v.channel_id = gone.channel_id)
+select count(*) as messages from gone`;
+
+const eraseTraces = [
+  "delete from message_versions v where exists (select from suppressions s where s.kind = 'message' and s.id = v.message_id)",
+  "delete from members m where exists (select from suppressions s where s.kind = 'user' and s.id = m.user_id)",
+  "delete from users u where exists (select from suppressions s where s.kind = 'user' and s.id = u.id)",
+];

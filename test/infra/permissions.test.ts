@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import { lookInto, synthesize } from "../support/stack-template.ts";
+
+const { all, statements } = lookInto(synthesize());
+
+describe("the permissions", () => {
+  it("name their resource: a wildcard stands only behind a name of ours", () => {
+    const resources = statements("AWS::IAM::Policy").flatMap(({ Resource }) => [Resource].flat());
+    expect(resources.length).toBeGreaterThan(0);
+    for (const resource of resources) {
+      const text = JSON.stringify(resource);
+      expect(text).toMatch(/"(Ref|Fn::GetAtt)"/);
+      expect(text.replace(/\/(staged|raw)\/\*/, "")).not.toContain("*");
+    }
+  });
+
+  it("allow no action on everything, and no action of all", () => {
+    for (const { Action } of statements("AWS::IAM::Policy")) {
+      for (const action of [Action].flat()) expect(action).not.toMatch(/^\*|:\*$/);
+    }
+  });
+
+  it("are no more than each function needs", () => {
+    const objects = (name: string) => {
+      const granted = statements("AWS::IAM::Policy", `${name}Role`);
+      const places = granted.flatMap(({ Action, Resource }) => {
+        const found = [...JSON.stringify(Resource).matchAll(/\/(staged|raw)\/\*/g)].map(
+          (match) => ` ${match[1]}`,
+        );
+        const folders = found.length > 0 ? found : [""];
+        return [Action].flat().flatMap((action) => folders.map((folder) => action + folder));
+      });
+      return places.filter((text) =>
+        /^(s3:(GetObject\*|PutObject|DeleteObject\*|ListBucket)|s[nq]s:(Publish|SendMessage))( |$)/.test(
+          text,
+        ),
+      );
+    };
+    expect(objects("Enqueue").toSorted()).toEqual([
+      ...["s3:DeleteObject* raw", "s3:ListBucket", "s3:PutObject raw"],
+      ...["sns:Publish", "sqs:SendMessage"],
+    ]);
+    expect(objects("Import").toSorted()).toEqual([
+      ...["s3:DeleteObject* raw", "s3:DeleteObject* staged", "s3:GetObject* raw", "s3:PutObject staged"],
+      ...["sns:Publish", "sqs:SendMessage"],
+    ]);
+    expect(objects("LoadPostgres").toSorted()).toEqual([
+      ...["s3:GetObject* staged", "s3:PutObject staged", "sns:Publish"],
+    ]);
+    expect(objects("Search")).toEqual(["s3:ListBucket"]);
+  });
+
+  it("come from the stack's own policies only", () => {
+    for (const [, { Properties }] of all("AWS::IAM::Role"))
+      expect(Properties).not.toHaveProperty("ManagedPolicyArns");
+  });
+});
