@@ -32,8 +32,9 @@ export function importLine(status: ImportStatus, milliseconds: number): string {
   ];
   const rate = milliseconds > 0 ? `, ${sized((bytes.read / milliseconds) * 1_000)}/s` : "";
   const failed = files.failed > 0 ? ` (${files.failed} of them failed)` : "";
-  const state =
-    status.state === "failed" ? style("red", "Import failed in part") : style("green", "Imported");
+  const isPart = files.failed < files.total || counters.read > 0;
+  const failing = isPart ? "Import failed in part" : "Import failed";
+  const state = status.state === "failed" ? style("red", failing) : style("green", "Imported");
   return `${state}: ${counted(files.total, "file")}${failed}, ${counted(counters.read, "message")}: ${done.join(", ")}; ${lasting(milliseconds)}${rate}`;
 }
 

@@ -73,7 +73,8 @@ export class FlowStack extends Stack {
       topic: parts.topic,
       worker: loadPostgres,
       concurrency: loaders,
-      batchSize: 5,
+      // One slow part must not spend the tries of its neighbours.
+      batchSize: 1,
     });
     const imports = new WorkerQueue(this, "ImportQueue", {
       name: "import",

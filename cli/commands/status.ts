@@ -58,7 +58,7 @@ function report({ version, status, stores, archive, imports }: Health, url: stri
   const where = url ? style("cyan", url) : "no server runs: opened for this question";
   return [
     `${style("bold", `FastDiscordDB ${version}`)}   ${where}   ${style(status === "ok" ? "green" : "red", status)}`,
-    `Archive: ${archiveLine(archive)}`,
+    `Archive: ${stores.postgres.state === "up" ? archiveLine(archive) : "unknown while Postgres is away"}`,
     `Imports: ${importsLine(imports.running, url !== undefined)}`,
     ...Object.entries(names).map(([store, name]) => storeLine(name, stores[store as keyof typeof names])),
   ].join("\n");

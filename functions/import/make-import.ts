@@ -4,7 +4,7 @@ import { continueExport, splitExport } from "#core/export-splitter.ts";
 import { limits } from "#core/limits.ts";
 import type { ExportHeader, Json } from "#core/message.ts";
 import { partKey } from "#core/part.ts";
-import type { Announcer, FileCheckpoint, ImportLedger, Objects, PartIds } from "#core/ports.ts";
+import type { Announcer, FileCheckpoint, ImportLedger, Objects, PartIds, PartSpan } from "#core/ports.ts";
 import { snowflakeAt } from "#core/snowflake.ts";
 import { ExportFault, type RawMessage, type SplitEvent } from "#core/split-event.ts";
 import { PartWriter } from "./part-writer.ts";
@@ -159,7 +159,7 @@ class FileReading {
         count: part.count,
       } as const;
       await this.#ports.objects.put(key, body);
-      await this.#ports.ledger.notePart(announcement, this.#idsOf(part));
+      await this.#ports.ledger.notePart(announcement, this.#spanOf(part), this.#idsOf(part));
       await this.#ports.announcer.announce([announcement]);
     }
     return this.noteProgress(next);
@@ -190,6 +190,11 @@ class FileReading {
     const checkpoint = this.#checkpoint;
     if (!checkpoint) return splitExport(this.#source.read(0));
     return continueExport(checkpoint, this.#source.read(checkpoint.byte));
+  }
+
+  #spanOf({ ids }: PartWriter): PartSpan | undefined {
+    const [first, last] = [ids.reduce(lower, ids[0] ?? ""), ids.reduce(higher, "")];
+    return this.#header && last ? { channelId: this.#header.channel.id, first, last } : undefined;
   }
 
   #idsOf(part: PartWriter): PartIds | undefined {
@@ -253,6 +258,15 @@ class FileReading {
       await this.note("warning", { ...nowhere, code: "count_differs", detail });
     }
   }
+}
+
+/** Decimal ids without leading zeros: the longer one is the larger. */
+function higher(a: string, b: string): string {
+  return a.length > b.length || (a.length === b.length && a > b) ? a : b;
+}
+
+function lower(a: string, b: string): string {
+  return higher(a, b) === a ? b : a;
 }
 
 function readHeader(text: string): ExportHeader {

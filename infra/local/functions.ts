@@ -2,6 +2,7 @@ import type { Context, SQSEvent } from "aws-lambda";
 import { ImportMessage } from "#core/import-message.ts";
 import { PartAnnouncement } from "#core/part.ts";
 import { api } from "#edge/api.ts";
+import { log } from "#edge/log.ts";
 import { worker } from "#edge/worker.ts";
 import { archiveState } from "#stores/postgres/archive-state.ts";
 import { messageHistory } from "#stores/postgres/message-history.ts";
@@ -19,6 +20,8 @@ import type { Stores } from "./stores.ts";
 
 /** Loaders at once: while Postgres merges one part, the next is read and copied. */
 const loaders = 2;
+/** How often imports that nobody reads any more are looked for, in milliseconds. */
+const takeUpEvery = 15_000;
 
 /** The functions behind the HTTP API, bound to these stores; `partBytes` is the size of uploaded parts where it is not the limits'. */
 export function bindHandlers(
@@ -70,7 +73,17 @@ export function startWorkers(stores: Stores): () => Promise<unknown> {
     ),
     pollQueue(aws.sqs, resources.queues.imports, (event: SQSEvent) => read(event, lambdaContext("import"))),
   ];
+  // A command that was staging an import here may have been killed: nobody else goes on with it.
+  const takeUp = async () => {
+    for (const id of await stores.ledger.unfinished()) await readImport(id, { signal: stopping.signal });
+  };
+  const timer = setInterval(() => {
+    takeUp().catch((error: Error) => {
+      if (!stopping.signal.aborted) log.warn("cut imports could not be taken up", { error });
+    });
+  }, takeUpEvery);
   return () => {
+    clearInterval(timer);
     stopping.abort();
     return Promise.all(polling.map((poll) => poll.stop()));
   };

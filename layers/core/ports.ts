@@ -94,6 +94,9 @@ export type FileStart = { checkpoint: FileCheckpoint | null; parts: number };
 /** Where the reading of a file goes on: its place, and what was read and staged before it. */
 export type FileCheckpoint = Checkpoint & { skipped: number; parts: number };
 
+/** The channel of a part, its smallest and its largest id. */
+export type PartSpan = { channelId: string; first: string; last: string };
+
 /**
  * What a complete import keeps of a part: its ids, from which id on its file covers the channel, and the first id that it
  * did not ask for (null: it asked for all).
@@ -134,7 +137,7 @@ export interface ImportLedger {
   /** Whether the part with this key was staged and loaded by an earlier run. */
   isLoaded(key: string): Promise<boolean>;
   /** Notes a part that is in object storage, before it is announced; with the ids that it holds where its import is complete. */
-  notePart(part: PartAnnouncement, ids?: PartIds): Promise<void>;
+  notePart(part: PartAnnouncement, span?: PartSpan, ids?: PartIds): Promise<void>;
   /** Parts that are staged but neither loaded nor given up, and one of each complete import that is loaded and not compared. */
   waitingParts(): Promise<PartAnnouncement[]>;
   noteProblems(id: string, severity: "warning" | "error", problems: Problem[]): Promise<void>;

@@ -111,7 +111,8 @@ async function merge(
   const suppressed = await dropSuppressed(client);
   const wanted = staged - suppressed;
   const inserted = wanted > 0 ? ((await client.query(insertNew)).rowCount ?? 0) : 0;
-  const merged = wanted > inserted ? await mergeKnown(client) : { changed: 0, superseded: 0, touched: 0 };
+  const nothing = { changed: 0, superseded: 0, touched: 0 };
+  const merged = wanted > inserted ? await mergeKnown(client, await copiesIn(client, part)) : nothing;
   const counts: LoadCounts = {
     new: inserted,
     changed: merged.changed,
@@ -152,13 +153,25 @@ async function mergeCopies(client: PoolClient, copies: IncomingRow[]): Promise<n
     copies.map((row) => row.bytes),
   );
   await dropSuppressed(client);
-  return (await mergeKnown(client)).touched;
+  return (await mergeKnown(client, () => true)).touched;
 }
 
 /** How far the staged messages' times are from their ids', at most. */
 async function skewOf(client: PoolClient): Promise<string | undefined> {
   return (await client.query<{ skew: string }>(selectSkew)).rows[0]?.skew;
 }
+
+/** Tells which ids lie within another part of the same file, where an id can only be for the second time. */
+async function copiesIn(client: PoolClient, part: PartAnnouncement): Promise<(id: string) => boolean> {
+  const { rows } = await client.query<{ first: string; last: string }>(selectSpans, [part.key]);
+  const spans = rows.map(({ first, last }) => [BigInt(first), BigInt(last)] as const);
+  return (id) => spans.some(([first, last]) => first <= BigInt(id) && BigInt(id) <= last);
+}
+
+const selectSpans = `
+select other.first_id as first, other.last_id as last from parts own join parts other
+  on other.export_id = own.export_id and other.channel_id = own.channel_id and other.key <> own.key
+where own.key = $1 and other.first_id is not null`;
 
 const insertNew = `
 insert into messages (${incomingColumns}, created_at)

@@ -60,9 +60,10 @@ export function importLedger(pool: Pool): ImportLedger {
       return rows.length > 0;
     },
 
-    async notePart(part, ids) {
+    async notePart(part, span, ids) {
       await transaction(pool, async (client) => {
         await client.query(insertPart, [part.key, part.export_id, part.number, part.size, part.count]);
+        if (span) await client.query(noteSpan, [part.key, span.channelId, span.first, span.last]);
         if (!ids) return;
         const exported = ids.exportedAt === null ? null : new Date(ids.exportedAt);
         const values = [part.key, part.export_id, ids.channelId, exported, ids.rangeStart, ids.rangeEnd];
@@ -180,6 +181,9 @@ on conflict (key) do nothing`;
 export const insertPart = `
 insert into parts (key, export_id, number, size, count) values ($1, $2::uuid, $3::int, $4::int, $5::int)
 on conflict (key) do update set size = excluded.size`;
+
+const noteSpan = `
+update parts set channel_id = $2::bigint, first_id = $3::bigint, last_id = $4::bigint where key = $1`;
 
 /** Complete imports whose last part was loaded before the reading had ended, or by a loader that died right behind it. */
 const uncompared = `state = 'loading' and is_complete and reconciled_at is null

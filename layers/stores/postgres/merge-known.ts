@@ -8,21 +8,23 @@ import { Versions } from "#stores/postgres/versions.ts";
 
 /**
  * Merges the staged messages that the archive already had: `changed` counts those that a reader sees differ,
- * `superseded` those that only repeat an id of their own file, `touched` all rows that were written.
+ * `superseded` those that only repeat an id of their own file, `touched` all rows that were written. `isCopy` says whether
+ * an id stands in another part of the same file too: that both say the same time is true of a second import as well.
  */
-export async function mergeKnown(client: PoolClient): Promise<Merged> {
+export async function mergeKnown(client: PoolClient, isCopy: (id: string) => boolean): Promise<Merged> {
   // All at once and in id order: two loaders that lock some rows now and some later would wait for each other.
-  const locked = await client.query<{ repeated: string }>(lock);
+  const locked = await client.query<{ repeated: string[] }>(lock);
   // The same text seen again by a newer export: the row needs to know that it is as new as that.
   await client.query(confirm);
   const differing = await client.query<{ held: Row; seen: Row }>(selectDiffering);
   const merged: Row[] = [];
   const versions = new Versions();
-  let [changed, superseded] = [0, Number(locked.rows[0]?.repeated ?? 0)];
+  let [changed, superseded] = [0, (locked.rows[0]?.repeated ?? []).filter(isCopy).length];
   for (const row of differing.rows) {
     const [held, seen] = [toMessage(row.held), toMessage(row.seen)];
     const result = mergeMessages(held, seen);
-    if (sameExport(held.version, seen.version) && held.version !== seen.version) superseded++;
+    const isRepeated = sameExport(held.version, seen.version) && held.version !== seen.version;
+    if (isRepeated && isCopy(held.id)) superseded++;
     else if (!readsTheSame(held, result)) changed++;
     const written = toRow(result);
     versions.add([held, seen], result);
@@ -58,8 +60,8 @@ const staged = `(select *, ${createdAt("id")} as created_at from incoming) as s`
 
 /** `repeated` counts the copies of one file's message that say the same as another copy, in another part. */
 const lock = `
-select count(*) filter (where is_repeated) as repeated from (
-  select m.digest = s.digest and m.older is null and s.older is null
+select coalesce(array_agg(id) filter (where is_repeated), '{}') as repeated from (
+  select m.id, m.digest = s.digest and m.older is null and s.older is null
     and m.version / ${largestOrdinal + 1} = s.version / ${largestOrdinal + 1} as is_repeated
   from ${staged} join messages m on ${key}
   where m.version <> s.version or m.digest <> s.digest order by m.id for update of m

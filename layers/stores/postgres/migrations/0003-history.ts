@@ -51,6 +51,10 @@ alter table members add column tie bigint not null default 0;
 alter table guilds add column older jsonb;
 alter table channels add column older jsonb;
 
+-- the smallest and the largest id of a part: within another part's span, an id stands twice in its file
+alter table parts add column first_id bigint;
+alter table parts add column last_id bigint;
+
 alter table imports add column is_complete boolean not null default false;
 alter table imports add column accepted boolean not null default false;
 alter table import_files add column stamp text;
