@@ -3,16 +3,15 @@ import type * as z from "zod";
 import { MessageList, MessagePage } from "#core/api/answers.ts";
 import { PagedTermQuery, readParameters } from "#core/api/parameters.ts";
 import { limits } from "#core/limits.ts";
-import { readLocalEnvironment } from "../../infra/local/environment.ts";
-import { type Archive, openArchive } from "../../infra/local/open-archive.ts";
+import type { Archive } from "../../infra/local/open-archive.ts";
 import { ask } from "../ask.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { followImport } from "../follow-import.ts";
 import { importProgress } from "../import-progress.ts";
-import { catchInterruption } from "../interruption.ts";
 import { messageBlock } from "../message-block.ts";
 import { safeJson } from "../safe-text.ts";
 import { note, print, style } from "../terminal.ts";
+import { withArchive } from "../with-archive.ts";
 import { command, counted } from "../wording.ts";
 
 const help = `
@@ -47,22 +46,12 @@ export function addSearch(program: Command): void {
 async function search(search_term: string, options: SearchOptions): Promise<void> {
   const given = new URLSearchParams({ search_term, page: options.page, page_size: options.pageSize });
   readParameters(PagedTermQuery, given);
-  const interruption = catchInterruption();
-  const { signal } = interruption;
-  try {
-    const archive = await openArchive(readLocalEnvironment(process.env), signal);
-    interruption.force = archive.abandon;
-    try {
-      if (archive.isOwn) await fillEmpty(archive, signal);
-      const found = await find(archive, given, options, signal);
-      print(options.json ? safeJson(found) : report(found, search_term, options));
-    } finally {
-      await archive.close();
-    }
-  } catch (error) {
-    if (!signal.aborted) throw error;
-    process.exitCode = exitCodes.interrupted;
-  }
+  await withArchive(async (archive, signal) => {
+    if (archive.isOwn) await fillEmpty(archive, signal);
+    const found = await find(archive, given, options, signal);
+    print(options.json ? safeJson(found) : report(found, search_term, options));
+    return exitCodes.ok;
+  });
 }
 
 /** The first search of all, before anything was imported, has the sample to look into. */

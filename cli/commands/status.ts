@@ -1,14 +1,13 @@
 import type { Command } from "commander";
 import { Health, type StoreHealth } from "#core/api/answers.ts";
 import type { Coverage } from "../../infra/local/coverage.ts";
-import { readLocalEnvironment } from "../../infra/local/environment.ts";
-import { type Archive, openArchive } from "../../infra/local/open-archive.ts";
+import type { Archive } from "../../infra/local/open-archive.ts";
 import { archiveLine } from "../archive-line.ts";
 import { ask } from "../ask.ts";
 import { exitCodes } from "../exit-codes.ts";
-import { catchInterruption } from "../interruption.ts";
 import { safeJson, safeLine } from "../safe-text.ts";
 import { print, style } from "../terminal.ts";
+import { withArchive } from "../with-archive.ts";
 import { command, counted } from "../wording.ts";
 
 const names: { [store in keyof Health["stores"]]: string } = {
@@ -30,28 +29,14 @@ export function addStatus(program: Command): void {
 }
 
 async function status({ json }: { json?: boolean }): Promise<void> {
-  const interruption = catchInterruption();
-  const { signal } = interruption;
-  try {
-    const archive = await openArchive(readLocalEnvironment(process.env), signal);
-    interruption.force = archive.abandon;
-    try {
-      const health = await ask(archive, "/api/health", Health, { signal, also: [503] });
-      const isUp = health.stores.postgres.state === "up";
-      const coverage = isUp ? await coverageOf(archive) : [];
-      if (json) print(safeJson({ ...health, coverage }));
-      else
-        print(
-          [report(health, archive.isOwn ? undefined : archive.url), ...coverageLines(coverage)].join("\n"),
-        );
-      process.exitCode = health.stores.postgres.state === "up" ? exitCodes.ok : exitCodes.error;
-    } finally {
-      await archive.close();
-    }
-  } catch (error) {
-    if (!signal.aborted) throw error;
-    process.exitCode = exitCodes.interrupted;
-  }
+  await withArchive(async (archive, signal) => {
+    const health = await ask(archive, "/api/health", Health, { signal, also: [503] });
+    const isUp = health.stores.postgres.state === "up";
+    const coverage = isUp ? await coverageOf(archive) : [];
+    const lines = [report(health, archive.isOwn ? undefined : archive.url), ...coverageLines(coverage)];
+    print(json ? safeJson({ ...health, coverage }) : lines.join("\n"));
+    return isUp ? exitCodes.ok : exitCodes.error;
+  });
 }
 
 function report({ version, status, stores, archive, imports }: Health, url: string | undefined): string {
