@@ -149,7 +149,7 @@ class FileReading {
     const key = partKey(id, number);
     const body = await part.end();
     // A run that goes on after a cut meets the parts of the run before: those that are loaded need nothing more.
-    if (!(await this.#ports.ledger.isLoaded(key))) {
+    if (!(await this.#ports.ledger.isLoaded({ key, size: body.length }))) {
       const announcement = {
         v: 1,
         export_id: id,

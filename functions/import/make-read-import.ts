@@ -51,17 +51,18 @@ export function makeReadImport(ports: ReadImportPorts) {
   }
 
   return async (id: string, options: ReadOptions = {}): Promise<void> => {
-    const release = await ports.ledger.hold(id);
+    const hold = await ports.ledger.hold(id);
     // Its message came twice, or a start goes on with it: whoever holds it reads it.
-    if (!release) return;
+    if (!hold) return;
+    const signal = AbortSignal.any([hold.lost, ...(options.signal ? [options.signal] : [])]);
     let isPaused = false;
     try {
-      isPaused = await read(id, options);
+      isPaused = await read(id, { ...options, signal });
     } catch (error) {
       if (options.isLast) await ports.ledger.failReading(id, explain(error));
       throw error;
     } finally {
-      await release();
+      await hold.release();
     }
     // Not before: the next run could be here already, and find the import held.
     if (isPaused) await ports.enqueue({ v: 1, import_id: id });

@@ -55,7 +55,9 @@ async function* gunzip(path: string, packed: AsyncIterable<Buffer>): AsyncGenera
   let failure: NodeJS.ErrnoException | null = null;
   let offset = 0;
   engine.on("data", (piece: Buffer) => ready.push(piece));
+  let taken: () => void = () => undefined;
   const closed = new Promise<void>((resolve) => engine.once("close", resolve));
+  engine.once("close", () => taken());
   engine.once("error", (error) => {
     failure = error;
   });
@@ -63,7 +65,11 @@ async function* gunzip(path: string, packed: AsyncIterable<Buffer>): AsyncGenera
     for await (const piece of packed) {
       for (let at = 0; at < piece.length && failure === null; at += packedPieceSize) {
         const part = piece.subarray(at, at + packedPieceSize);
-        await Promise.race([closed, new Promise((resolve) => engine.write(part, resolve))]);
+        // Not a race with `closed`: each would leave a listener there, and a large file has millions of pieces.
+        await new Promise<void>((resolve) => {
+          taken = resolve;
+          engine.write(part, () => resolve());
+        });
         offset += part.length;
         yield* ready.splice(0);
       }

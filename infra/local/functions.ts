@@ -75,16 +75,22 @@ export function startWorkers(stores: Stores): () => Promise<unknown> {
   ];
   // A command that was staging an import here may have been killed: nobody else goes on with it.
   const takeUp = async () => {
-    for (const id of await stores.ledger.unfinished()) await readImport(id, { signal: stopping.signal });
+    for (const id of await stores.ledger.unfinished("reading"))
+      await readImport(id, { signal: stopping.signal });
   };
+  let taking: Promise<void> | undefined;
   const timer = setInterval(() => {
-    takeUp().catch((error: Error) => {
-      if (!stopping.signal.aborted) log.warn("cut imports could not be taken up", { error });
-    });
+    taking ??= takeUp()
+      .catch((error: Error) => {
+        if (!stopping.signal.aborted) log.warn("cut imports could not be taken up", { error });
+      })
+      .finally(() => {
+        taking = undefined;
+      });
   }, takeUpEvery);
   return () => {
     clearInterval(timer);
     stopping.abort();
-    return Promise.all(polling.map((poll) => poll.stop()));
+    return Promise.all([taking, ...polling.map((poll) => poll.stop())]);
   };
 }

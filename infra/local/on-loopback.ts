@@ -21,12 +21,13 @@ export async function onLoopback<Started>(start: () => Promise<Started>): Promis
   }
 }
 
-/** Browsers say where a page is from; a page of this machine's may come. */
+/** Browsers say where a page is from, and by which name they came: both must be this machine's. */
 function guard(server: Server): void {
   const emit = server.emit.bind(server);
   server.emit = (event: string, ...words: unknown[]) => {
     const [request, response] = words as [IncomingMessage, ServerResponse];
-    if (event !== "request" || isOwn(request.headers.origin)) return emit(event, ...words);
+    if (event !== "request" || (isOwn(request.headers.origin) && isOwn(`http://${request.headers.host}`)))
+      return emit(event, ...words);
     response.writeHead(403).end();
     return true;
   };

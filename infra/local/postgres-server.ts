@@ -1,4 +1,5 @@
 import { execFile, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { readdir, readFile, readlink, realpath, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -74,50 +75,66 @@ export async function startServer(cluster: Cluster): Promise<{ port: number; sto
 
 /** Starts a server that dies, by the system's hand or anybody's, again where it was; answers how to end the watch. */
 function watch(data: string, again: () => Promise<void>): () => Promise<void> {
-  let reviving = Promise.resolve();
-  let busy = false;
+  let looking: Promise<void> | undefined;
+  let isStopped = false;
   const look = async () => {
-    if (busy || (await isAlive(data))) return;
-    busy = true;
-    reviving = again()
-      // It says why in its own log; the next look tries again.
-      .catch(() => undefined)
-      .finally(() => {
-        busy = false;
-      });
+    if ((await isAlive(data)) || isStopped) return;
+    // It says why in its own log; the next look tries again.
+    await again().catch(() => undefined);
   };
-  const timer = setInterval(look, lookEvery);
+  const timer = setInterval(() => {
+    // One look at a time: a second one would take the server that the first has just started for a stranger.
+    looking ??= look().finally(() => {
+      looking = undefined;
+    });
+  }, lookEvery);
   timer.unref();
   return async () => {
+    isStopped = true;
     clearInterval(timer);
-    await reviving;
+    await looking;
   };
 }
 
 /**
- * Removes what a server that was killed leaves: its backends, which must not write beside a new one, and its pid file,
- * which in a container without an init names a process that is dead and never gone.
+ * Removes the pid file of a server that was killed, where Postgres would not do so itself: when its number is that of a
+ * process which is dead and never buried (a container without an init) or is a stranger's. Backends that live on must
+ * be gone first, since the file is what tells Postgres of them; where that cannot be seen, the file stays.
  */
 async function clearRemains(data: string): Promise<void> {
   const pid = await postmasterPid(data);
-  if (pid === undefined || (await worksIn(pid, data))) return;
-  for (const start = Date.now(); (await orphans(data)).length > 0; await pause(50)) {
-    if (Date.now() - start < orphanPatience) continue;
-    for (const orphan of await orphans(data)) process.kill(orphan, "SIGKILL");
+  if (pid === undefined || !(await exists(pid)) || (await worksIn(pid, data))) return;
+  for (const start = Date.now(); (await backends(data)).length > 0; await pause(50)) {
+    // They notice by themselves, but for one in the middle of a long statement.
+    if (Date.now() - start > orphanPatience) for (const backend of await backends(data)) end(backend);
+    if (Date.now() - start > 2 * orphanPatience) return;
   }
-  await rm(join(data, "postmaster.pid"), { force: true });
+  if ((await postmasterPid(data)) === pid) await rm(join(data, "postmaster.pid"), { force: true });
 }
 
-/** Processes that work in the data folder, as every one of Postgres' does. Only Linux tells. */
-async function orphans(data: string): Promise<number[]> {
+function end(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    // Gone in between, or not ours to end: the next look tells.
+    if (!["ESRCH", "EPERM"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+  }
+}
+
+/** Postgres' processes that work in the data folder, or may: where a process hides its folder, it is counted in. Only Linux tells. */
+async function backends(data: string): Promise<number[]> {
   const found: number[] = [];
   const real = await realpath(data);
   for (const name of await readdir("/proc").catch(() => [])) {
-    if (!/^\d+$/.test(name)) continue;
-    const folder = await readlink(`/proc/${name}/cwd`).catch(() => undefined);
+    if (!/^\d+$/.test(name) || !(await isPostgres(Number(name)))) continue;
+    const folder = await readlink(`/proc/${name}/cwd`).catch(() => real);
     if (folder === real && (await runs(Number(name)))) found.push(Number(name));
   }
   return found;
+}
+
+async function isPostgres(pid: number): Promise<boolean> {
+  return (await readFile(`/proc/${pid}/comm`, "utf8").catch(() => "")).trim() === "postgres";
 }
 
 async function isAlive(data: string): Promise<boolean> {
@@ -130,21 +147,29 @@ async function worksIn(pid: number, data: string): Promise<boolean> {
   if (!(await runs(pid))) return false;
   // Where the system does not tell (it is Linux that does), the number is believed.
   const folder = await readlink(`/proc/${pid}/cwd`).catch(() => undefined);
-  return folder === undefined || folder === (await realpath(data));
+  if (folder === undefined) return !existsSync("/proc/self/comm") || isPostgres(pid);
+  return folder === (await realpath(data));
 }
 
 async function postmasterPid(data: string): Promise<number | undefined> {
-  const text = await readFile(join(data, "postmaster.pid"), "utf8").catch(() => undefined);
-  return text === undefined ? undefined : Number(text.split("\n")[0]);
+  const text = await readFile(join(data, "postmaster.pid"), "utf8").catch(() => "");
+  const pid = Number(text.split("\n")[0]);
+  // An empty file, left by a full disk, names nobody; 0 would be our own group.
+  return Number.isInteger(pid) && pid > 1 ? pid : undefined;
+}
+
+async function exists(pid: number): Promise<boolean> {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
 }
 
 /** Whether a process runs: one that is dead and not yet buried by its parent (state Z) does not. */
 async function runs(pid: number): Promise<boolean> {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
-  }
+  if (!(await exists(pid))) return false;
   const status = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
   return !/\) [ZX] /.test(status);
 }

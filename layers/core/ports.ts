@@ -109,13 +109,16 @@ export type PartIds = {
   ids: string[];
 };
 
+/** An import that one reader has: `lost` is raised when the lock is gone before `release`, and the reader must stop. */
+export type Hold = { release(): Promise<void>; lost: AbortSignal };
+
 /** The record of what is imported: the stager writes it as it reads. */
 export interface ImportLedger {
   create(id: string, files: ImportFile[], kind: { isSample: boolean; isComplete: boolean }): Promise<void>;
   /** The ids of imports whose reading was cut, the oldest first; those that wait for uploads are not among them. */
-  unfinished(): Promise<string[]>;
+  unfinished(state?: "reading"): Promise<string[]>;
   /** Takes an import for one reader; answers how to let go of it, or undefined while another reads it. */
-  hold(id: string): Promise<(() => Promise<void>) | undefined>;
+  hold(id: string): Promise<Hold | undefined>;
   /** An import that is to be read, with its files; undefined when it has ended or was cancelled. */
   open(id: string): Promise<OpenImport | undefined>;
   /**
@@ -134,8 +137,8 @@ export interface ImportLedger {
     checkpoint: FileCheckpoint | null,
   ): Promise<boolean>;
   endFile(id: string, number: number, state: "read" | "failed", parts: number): Promise<void>;
-  /** Whether the part with this key was staged and loaded by an earlier run. */
-  isLoaded(key: string): Promise<boolean>;
+  /** Whether this very part, by its size, was staged and loaded by an earlier run. */
+  isLoaded(part: { key: string; size: number }): Promise<boolean>;
   /** Notes a part that is in object storage, before it is announced; with the ids that it holds where its import is complete. */
   notePart(part: PartAnnouncement, span?: PartSpan, ids?: PartIds): Promise<void>;
   /** Parts that are staged but neither loaded nor given up, and one of each complete import that is loaded and not compared. */

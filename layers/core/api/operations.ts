@@ -54,7 +54,8 @@ const changing: ErrorCode[] = ["invalid_parameter", "not_found", "wrong_state", 
 const messageId = z.object({
   message_id: z.string().refine(isSnowflake, "message_id must be a Discord id: digits only"),
 });
-const importId = z.object({ id: z.uuid({ error: "id must be a UUID" }) });
+// Keys are made of it, and keys know upper case from lower.
+const importId = z.object({ id: z.uuid({ error: "id must be a UUID" }).toLowerCase() });
 const token = z.object({ "x-token": z.string().meta({ description: "A Discord token" }) });
 
 function search(

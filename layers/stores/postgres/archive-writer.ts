@@ -5,7 +5,13 @@ import type { ArchiveWriter, PartContent } from "#core/ports.ts";
 import { copyRows } from "#stores/postgres/copy.ts";
 import { applyDeletions, holdChannel, saveManifest } from "#stores/postgres/deletions.ts";
 import { settle } from "#stores/postgres/import-ledger.ts";
-import { createdAt, type IncomingRow, incomingColumns, incomingRow } from "#stores/postgres/incoming.ts";
+import {
+  createdAt,
+  type IncomingRow,
+  incomingColumns,
+  incomingRow,
+  rowBytes,
+} from "#stores/postgres/incoming.ts";
 import { mergeKnown } from "#stores/postgres/merge-known.ts";
 import { ensurePartitions } from "#stores/postgres/partitions.ts";
 import { People } from "#stores/postgres/people.ts";
@@ -147,11 +153,7 @@ async function merge(
 
 async function mergeCopies(client: PoolClient, copies: IncomingRow[]): Promise<number> {
   await client.query("truncate incoming");
-  await copyRows(
-    client,
-    `incoming (${incomingColumns})`,
-    copies.map((row) => row.bytes),
-  );
+  await copyRows(client, `incoming (${incomingColumns})`, copies.values().map(rowBytes));
   await dropSuppressed(client);
   return (await mergeKnown(client, () => true)).touched;
 }

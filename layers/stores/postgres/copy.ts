@@ -16,16 +16,19 @@ export function copyField(value: string | null): string {
 }
 
 /** Copies rows in COPY's text format, each ending with a newline, into the named table and columns. */
-export async function copyRows(client: PoolClient, target: string, rows: Buffer[]): Promise<void> {
+export async function copyRows(client: PoolClient, target: string, rows: Iterable<Buffer>): Promise<void> {
   await pipeline(chunksOf(rows), client.query(from(`copy ${target} from stdin`)));
 }
 
-function* chunksOf(rows: Buffer[]): Generator<Buffer> {
-  let [start, bytes] = [0, 0];
-  for (const [index, row] of rows.entries()) {
+function* chunksOf(rows: Iterable<Buffer>): Generator<Buffer> {
+  let waiting: Buffer[] = [];
+  let bytes = 0;
+  for (const row of rows) {
+    waiting.push(row);
     bytes += row.length;
-    if (bytes < chunkBytes && index < rows.length - 1) continue;
-    yield Buffer.concat(rows.slice(start, index + 1), bytes);
-    [start, bytes] = [index + 1, 0];
+    if (bytes < chunkBytes) continue;
+    yield Buffer.concat(waiting, bytes);
+    [waiting, bytes] = [[], 0];
   }
+  if (bytes > 0) yield Buffer.concat(waiting, bytes);
 }

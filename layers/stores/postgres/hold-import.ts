@@ -1,15 +1,18 @@
 import type { Pool } from "pg";
+import type { Hold } from "#core/ports.ts";
 
 /**
  * Takes an import for one reader; answers how to let go of it, or undefined while another has it. The lock is the
- * connection's: it is gone with the process that held it, however that ended.
+ * connection's: it is gone with the process that held it, however that ended. `lost` says that it is gone before.
  */
-export async function holdImport(pool: Pool, id: string): Promise<(() => Promise<void>) | undefined> {
+export async function holdImport(pool: Pool, id: string): Promise<Hold | undefined> {
   const client = await pool.connect();
   let broken: Error | undefined;
+  const losing = new AbortController();
   // Nobody waits for it while the import is read: a cut must not end the process.
   const note = (error: Error) => {
     broken = error;
+    losing.abort(error);
   };
   client.on("error", note);
   const letGo = () => {
@@ -27,7 +30,7 @@ export async function holdImport(pool: Pool, id: string): Promise<(() => Promise
     letGo();
     throw error;
   }
-  return async () => {
+  const release = async () => {
     try {
       if (!broken) await client.query(giveBack, [id]);
     } catch (error) {
@@ -36,6 +39,7 @@ export async function holdImport(pool: Pool, id: string): Promise<(() => Promise
     }
     letGo();
   };
+  return { release, lost: losing.signal };
 }
 
 const take = "select pg_try_advisory_lock(hashtextextended($1, 0)) as held";

@@ -22,8 +22,8 @@ export function importLedger(pool: Pool): ImportLedger {
       });
     },
 
-    async unfinished() {
-      const { rows } = await pool.query<{ id: string }>(selectUnfinished);
+    async unfinished(state) {
+      const { rows } = await pool.query<{ id: string }>(selectUnfinished, [state ?? null]);
       return rows.map(({ id }) => id);
     },
 
@@ -55,8 +55,11 @@ export function importLedger(pool: Pool): ImportLedger {
       await pool.query(endFile, [id, number, state, parts]);
     },
 
-    async isLoaded(key) {
-      const { rows } = await pool.query("select from parts where key = $1 and loaded_at is not null", [key]);
+    async isLoaded({ key, size }) {
+      const { rows } = await pool.query(
+        "select from parts where key = $1 and size = $2 and loaded_at is not null",
+        [key, size],
+      );
       return rows.length > 0;
     },
 
@@ -129,7 +132,7 @@ insert into import_files (import_id, number, path, size)
 select $1, number, path, size from unnest($2::text[], $3::bigint[]) with ordinality as f(path, size, number)`;
 
 const selectUnfinished = `
-select id from imports where read_at is null and ended_at is null and not exists (
+select id from imports where read_at is null and ended_at is null and ($1::text is null or state = $1) and not exists (
   select from import_files where import_id = id and import_files.state = 'uploading') order by created_at`;
 
 const selectOpen = `
@@ -175,12 +178,13 @@ const insertIds = `
 insert into part_ids (key, export_id, channel_id, exported_at, range_start, range_end, ids)
 select $1, $2::uuid, $3::bigint, $4::timestamptz, $5::bigint, $6::bigint,
   coalesce((select array_agg(distinct id order by id) from unnest($7::bigint[]) as id), '{}')
-on conflict (key) do nothing`;
+on conflict (key) do update set ids = excluded.ids`;
 
-/** Notes a part: key, export, number, size, count. */
+/** A part that comes again otherwise is to be loaded again. Notes a part: key, export, number, size, count. */
 export const insertPart = `
 insert into parts (key, export_id, number, size, count) values ($1, $2::uuid, $3::int, $4::int, $5::int)
-on conflict (key) do update set size = excluded.size`;
+on conflict (key) do update set size = excluded.size, count = excluded.count,
+  loaded_at = case when parts.size = excluded.size then parts.loaded_at end`;
 
 const noteSpan = `
 update parts set channel_id = $2::bigint, first_id = $3::bigint, last_id = $4::bigint where key = $1`;

@@ -13,24 +13,37 @@ export function createdAt(column: string): string {
   return `timestamptz '2015-01-01 00:00:00+00' + (${column} >> 22) * interval '1 millisecond'`;
 }
 
-/** A message on its way into the staging table. `bytes` is its row in COPY's text format: as bytes, rows wait outside of the heap. */
-export type IncomingRow = { id: string; channelId: string; version: bigint; digest: bigint; bytes: Buffer };
+/** A message on its way into the staging table, and what tells it from others. */
+export type IncomingRow = {
+  id: string;
+  channelId: string;
+  version: bigint;
+  digest: bigint;
+  message: Message;
+};
 
 /** The staging table's columns with their types. */
 export const incomingTypes = `id bigint, channel_id bigint, sent_at timestamptz, edited_at timestamptz, version bigint,
   digest bigint, author_id bigint, reference_id bigint, is_pinned boolean, type text, content text, extra jsonb,
   older jsonb`;
 
-/** Makes a message's row. */
+/** What is known of a message before it is asked whether the archive has it. */
 export function incomingRow(message: Message): IncomingRow {
   const { id, channelId, version } = message;
   const digest = digestOf(message) ^ olderOf(message.absent).digest;
+  return { id, channelId, version, digest, message };
+}
+
+/** The message as a row of the staging table, in COPY's text format. */
+export function rowBytes({ message, digest }: IncomingRow): Buffer {
   const edited = message.editedAt === null ? "\\N" : time(message.editedAt);
-  const numbers = `${id}\t${channelId}\t${time(message.sentAt)}\t${edited}\t${version}\t${digest}`;
+  const when = `${time(message.sentAt)}\t${edited}`;
+  const numbers = `${message.id}\t${message.channelId}\t${when}\t${message.version}\t${digest}`;
   const links = `${message.authorId ?? "\\N"}\t${message.referenceId ?? "\\N"}\t${message.isPinned ? "t" : "f"}`;
   const texts = `${copyField(message.type)}\t${copyField(message.content)}`;
-  const text = `${numbers}\t${links}\t${texts}\t${json(message.extra)}\t${olderOf(message.absent).text}\n`;
-  return { id, channelId, version, digest, bytes: Buffer.from(text) };
+  return Buffer.from(
+    `${numbers}\t${links}\t${texts}\t${json(message.extra)}\t${olderOf(message.absent).text}\n`,
+  );
 }
 
 /** The versions of fields by name, as the archive stores them: decimal strings, since JSON rounds 64-bit numbers; null when there are none. */

@@ -92,7 +92,9 @@ select 'The exports do not say when they were made, and so not what they lack: n
 from part_ids where export_id = $1::uuid and exported_at is null
 union all
 select 'Messages of these files were left out, and may be among those that the archive has: nothing was marked as deleted. Export the channels again.'
-from import_files where import_id = $1::uuid and skipped > 0 limit 1`;
+from (select import_id from import_files where skipped > 0
+  union all select import_id from import_problems where severity = 'error') as incomplete
+where import_id = $1::uuid limit 1`;
 
 const warn = `
 insert into import_problems (import_id, file, severity, code, detail) values ($1::uuid, '', 'warning', 'not_marked', $2)`;

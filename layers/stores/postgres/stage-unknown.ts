@@ -1,6 +1,12 @@
 import type { PoolClient } from "pg";
 import { copyRows } from "#stores/postgres/copy.ts";
-import { createdAt, type IncomingRow, incomingColumns, incomingTypes } from "#stores/postgres/incoming.ts";
+import {
+  createdAt,
+  type IncomingRow,
+  incomingColumns,
+  incomingTypes,
+  rowBytes,
+} from "#stores/postgres/incoming.ts";
 
 /**
  * Fills the connection's own staging table with the rows that the archive does not have exactly so; answers how many.
@@ -9,11 +15,7 @@ import { createdAt, type IncomingRow, incomingColumns, incomingTypes } from "#st
 export async function stageUnknown(client: PoolClient, rows: IncomingRow[]): Promise<number> {
   await client.query(makeTables);
   const staged = (await isKnown(client, rows)) ? await withoutSame(client, rows) : rows;
-  await copyRows(
-    client,
-    `incoming (${incomingColumns})`,
-    staged.map((row) => row.bytes),
-  );
+  await copyRows(client, `incoming (${incomingColumns})`, staged.values().map(rowBytes));
   return staged.length;
 }
 

@@ -253,12 +253,12 @@ describe("holdImport", () => {
   it("lets one have an import at a time, and nobody wait for one whose connection is gone", async () => {
     const { loadPool, searchPool } = stack.stores;
     const id = crypto.randomUUID();
-    const release = await holdImport(loadPool, id);
+    const first = await holdImport(loadPool, id);
     expect(await holdImport(searchPool, id)).toBeUndefined();
     const other = await holdImport(searchPool, crypto.randomUUID());
-    expect(other).toBeTypeOf("function");
-    await other?.();
-    await release?.();
+    expect(other).toBeDefined();
+    await other?.release();
+    await first?.release();
     const second = await holdImport(searchPool, id);
     await loadPool.query(
       "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())",
@@ -269,9 +269,10 @@ describe("holdImport", () => {
         third = await holdImport(loadPool, id);
         return third;
       })
-      .toBeTypeOf("function");
-    await third?.();
-    // The one that lost it may still let go.
-    await second?.();
+      .toBeDefined();
+    await third?.release();
+    // The one that lost it was told, and may still let go.
+    expect(second?.lost.aborted).toBe(true);
+    await second?.release();
   });
 });
