@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { cpus, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { log } from "#edge/log.ts";
 import { benchCache } from "./cache.bench.ts";
 import { generateExport } from "./generate.ts";
 import { benchLoad } from "./load.bench.ts";
@@ -18,6 +19,8 @@ const { values } = parseArgs({
 const messages = Number(values.messages ?? (values.smoke ? 20_000 : 1_000_000));
 const runs = Number(values.runs ?? (values.smoke ? 1 : 3));
 
+// The table is to be read, not searched for among lines of the log.
+log.setLogLevel("WARN");
 const directory = await mkdtemp(join(tmpdir(), "bench-exports-"));
 try {
   const generated = await generateExport({ seed: 1, messages, directory });
