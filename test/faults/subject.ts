@@ -6,6 +6,8 @@ import { generateExport } from "../bench/generate.ts";
 import { type Running, Workplace } from "../support/command-line.ts";
 
 const patience = 120_000;
+/** How long a killed Postgres may take to be started again, recovery and all, in milliseconds. */
+const reviveWithin = 20_000;
 
 /** What is put through a fault: exports, a server that imports them, and what the archive must hold in the end. */
 export class Subject {
@@ -51,8 +53,7 @@ export class Subject {
     const told = JSON.parse(await readFile(join(this.workplace.data, "server.json"), "utf8")) as {
       database: string;
     };
-    const client = new pg.Client(told.database);
-    await client.connect();
+    const client = await connected(told.database);
     try {
       return [...(await this.#compare(client)), ...(await this.#search(url))];
     } finally {
@@ -114,5 +115,18 @@ export class Subject {
         wrong.push(`the ${round} search finds ${total_count} of ${holding}`);
     }
     return wrong;
+  }
+}
+
+/** A killed server's last connections may have answered that all is well: who comes anew waits until it is back. */
+async function connected(url: string): Promise<pg.Client> {
+  for (const start = Date.now(); ; await pause(100)) {
+    const client = new pg.Client(url);
+    try {
+      await client.connect();
+      return client;
+    } catch (error) {
+      if (Date.now() - start > reviveWithin) throw error;
+    }
   }
 }
