@@ -1,5 +1,5 @@
 import type { ImportStatus } from "#core/api/answers.ts";
-import { type ErrorCode, errors } from "#core/errors.ts";
+import { type ErrorCode, errors, ofOneMessage } from "#core/errors.ts";
 import { limits } from "#core/limits.ts";
 import { safeLine } from "./safe-text.ts";
 import { style } from "./terminal.ts";
@@ -9,16 +9,14 @@ type Problem = ImportStatus["errors"][number];
 
 /** So many places are shown of each kind of problem. */
 const shownPlaces = 5;
-/** What concerns a single message: the rest of its file is loaded. */
-const ofOneMessage = new Set<string>([
-  "bad_message",
-  "message_too_large",
-  "duplicate_id",
-] satisfies ErrorCode[]);
 
 /** Whether a file failed, or was named and could not be imported; single messages that are not valid do not count. */
 export function hasFailedFiles(found: { files: { failed: number }; errors: { code: string }[] }): boolean {
-  return found.files.failed > 0 || found.errors.some(({ code }) => !ofOneMessage.has(code));
+  return found.files.failed > 0 || found.errors.some(({ code }) => !isOfOneMessage(code));
+}
+
+function isOfOneMessage(code: string): boolean {
+  return ofOneMessage.some((own) => own === code);
 }
 
 /** What an import did, in one line. */

@@ -76,6 +76,9 @@ export const errors = {
 /** A name from the table of errors. */
 export type ErrorCode = keyof typeof errors;
 
+/** What concerns a single message: the rest of its file is loaded, and the file has not failed. */
+export const ofOneMessage: readonly ErrorCode[] = ["bad_message", "message_too_large", "duplicate_id"];
+
 /** An error that a person is meant to read: `message` says what is wrong, where, and what to do. Shown as it is. */
 export class Fault extends Error {
   override readonly name = "Fault";

@@ -1,6 +1,5 @@
 import * as z from "zod";
 import {
-  ErrorAnswer,
   Health,
   ImportStatus,
   MessageData,
@@ -229,6 +228,3 @@ export const operations = [
 
 /** The name of an operation. */
 export type OperationId = (typeof operations)[number]["id"];
-
-/** The body of every error answer. */
-export const ErrorBody = ErrorAnswer;

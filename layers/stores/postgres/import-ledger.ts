@@ -1,5 +1,5 @@
 import type { Pool } from "pg";
-import type { ErrorCode } from "#core/errors.ts";
+import { ofOneMessage } from "#core/errors.ts";
 import { limits } from "#core/limits.ts";
 import type { PartAnnouncement } from "#core/part.ts";
 import type { FileStart, ImportLedger, OpenImport } from "#core/ports.ts";
@@ -7,9 +7,6 @@ import { cleanText } from "#core/snake-case.ts";
 import { transaction } from "#stores/postgres/connect.ts";
 import { dropSample } from "#stores/postgres/drop-sample.ts";
 import { holdImport } from "#stores/postgres/hold-import.ts";
-
-/** What concerns a single message: the file it is in has not failed. */
-const ofOneMessage: ErrorCode[] = ["bad_message", "message_too_large", "duplicate_id"];
 
 /** The record of imports in Postgres. */
 export function importLedger(pool: Pool): ImportLedger {
