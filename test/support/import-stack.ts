@@ -14,6 +14,7 @@ import { findExports, type ImportRequest, importFiles } from "../../infra/local/
 import { lambdaContext } from "../../infra/local/lambda-event.ts";
 import { pollQueue } from "../../infra/local/poll-queue.ts";
 import { bindStores, type Stores } from "../../infra/local/stores.ts";
+import { clearArchive } from "./archive-rows.ts";
 import { freshDatabase } from "./fresh-database.ts";
 
 /** How long an import of a test may take, in milliseconds. */
@@ -107,11 +108,7 @@ export async function startImportStack({ loaders = 2 } = {}): Promise<ImportStac
     async messages() {
       return (await database.pool.query<StoredRow>("select * from messages order by id, channel_id")).rows;
     },
-    async clear() {
-      await database.pool.query(
-        "truncate messages, message_versions, deletions, coverage, suppressions, users, members, channels, guilds, parts, imports cascade; update archive set skew = '0'",
-      );
-    },
+    clear: () => clearArchive(database.pool),
     async stop() {
       await Promise.all(polls.map((poll) => poll.stop()));
       await stores.close();

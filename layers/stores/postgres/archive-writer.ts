@@ -2,21 +2,14 @@ import type { Pool, PoolClient } from "pg";
 import { Months } from "#core/months.ts";
 import type { LoadCounts, PartAnnouncement } from "#core/part.ts";
 import type { ArchiveWriter, PartContent } from "#core/ports.ts";
-import { copyRows } from "#stores/postgres/copy.ts";
 import { applyDeletions, holdChannel, saveManifest } from "#stores/postgres/deletions.ts";
 import { settle } from "#stores/postgres/import-ledger.ts";
-import {
-  createdAt,
-  type IncomingRow,
-  incomingColumns,
-  incomingRow,
-  rowBytes,
-} from "#stores/postgres/incoming.ts";
-import { mergeKnown } from "#stores/postgres/merge-known.ts";
+import { createdAt, type IncomingRow, incomingColumns, incomingRow } from "#stores/postgres/incoming.ts";
+import { mergeKnown, Overtaken } from "#stores/postgres/merge-known.ts";
 import { ensurePartitions } from "#stores/postgres/partitions.ts";
 import { People } from "#stores/postgres/people.ts";
 import { savePlaces } from "#stores/postgres/places.ts";
-import { lookUpByKey, stageUnknown } from "#stores/postgres/stage-unknown.ts";
+import { lookUpByKey, type Staged, stageAll, stageUnknown } from "#stores/postgres/stage-unknown.ts";
 import { dropSuppressed } from "#stores/postgres/suppressions.ts";
 
 /** Loads parts into Postgres: a copy into a staging table, then one transaction that inserts, merges and counts. */
@@ -28,11 +21,7 @@ export function archiveWriter(pool: Pool): ArchiveWriter {
       const client = await pool.connect();
       let broken = true;
       try {
-        // Staged rows are not needed here any more: splice lets go of them.
-        const staged = await stageUnknown(client, gathered.rows.splice(0));
-        await client.query("begin");
-        const counts = await merge(client, part, content, gathered, staged);
-        await client.query("commit");
+        const counts = await write(client, part, content, gathered);
         broken = false;
         return counts;
       } finally {
@@ -50,6 +39,30 @@ export function archiveWriter(pool: Pool): ArchiveWriter {
       await settle(pool, part.export_id);
     },
   };
+}
+
+async function write(
+  client: PoolClient,
+  part: PartAnnouncement,
+  content: PartContent,
+  gathered: Gathered,
+): Promise<LoadCounts> {
+  // Rows that are staged are not needed here any more: splice lets go of them.
+  const rows = gathered.rows.splice(0);
+  let staged = await stageUnknown(client, rows);
+  if (staged.confirmed === 0) rows.length = 0;
+  for (;;) {
+    await client.query("begin");
+    try {
+      const counts = await merge(client, part, content, gathered, staged);
+      await client.query("commit");
+      return counts;
+    } catch (error) {
+      if (!(error instanceof Overtaken)) throw error;
+      await client.query("rollback");
+      staged = { rows: await stageAll(client, rows), confirmed: 0 };
+    }
+  }
 }
 
 type Gathered = {
@@ -110,15 +123,16 @@ async function merge(
   part: PartAnnouncement,
   content: PartContent,
   gathered: Gathered,
-  staged: number,
+  staged: Staged,
 ): Promise<LoadCounts> {
   await lookUpByKey(client);
   await holdChannel(client, content.header);
   const suppressed = await dropSuppressed(client);
-  const wanted = staged - suppressed;
+  const wanted = staged.rows - suppressed;
   const inserted = wanted > 0 ? ((await client.query(insertNew)).rowCount ?? 0) : 0;
   const nothing = { changed: 0, superseded: 0, touched: 0 };
-  const merged = wanted > inserted ? await mergeKnown(client, await copiesIn(client, part)) : nothing;
+  const known = wanted - inserted + staged.confirmed;
+  const merged = known > 0 ? await mergeKnown(client, await copiesIn(client, part)) : nothing;
   const counts: LoadCounts = {
     new: inserted,
     changed: merged.changed,
@@ -126,7 +140,7 @@ async function merge(
     skipped: gathered.duplicates + suppressed + merged.superseded,
   };
   const channel = content.header.channel.id;
-  if (wanted > 0) await applyDeletions(client, channel);
+  if (wanted + staged.confirmed > 0) await applyDeletions(client, channel);
   const skews = [await skewOf(client)];
   // A part with copies loads as if each stood in a part of its own: how a file was cut makes no difference.
   for (const wave of gathered.earlier) {
@@ -152,8 +166,7 @@ async function merge(
 }
 
 async function mergeCopies(client: PoolClient, copies: IncomingRow[]): Promise<number> {
-  await client.query("truncate incoming");
-  await copyRows(client, `incoming (${incomingColumns})`, copies.values().map(rowBytes));
+  await stageAll(client, copies);
   await dropSuppressed(client);
   return (await mergeKnown(client, () => true)).touched;
 }

@@ -3,6 +3,7 @@ import type { Manifest } from "#core/manifest.ts";
 import type { ExportHeader } from "#core/message.ts";
 import { versionOf } from "#core/version.ts";
 import { createdAt } from "#stores/postgres/incoming.ts";
+import { joinSightings, seenVersion } from "#stores/postgres/sightings.ts";
 
 /**
  * Holds a channel until the transaction ends: loads of its messages share it, a manifest has it alone. Without it, a
@@ -32,7 +33,7 @@ export async function saveManifest(
 /** Marks staged messages that a newer export lacked, and unmarks those that a newer one has again. */
 export async function applyDeletions(client: PoolClient, channelId: string): Promise<void> {
   const { rowCount } = await client.query("select from deletions where channel_id = $1 limit 1", [channelId]);
-  if (rowCount !== 0) await client.query(markStaged);
+  if (rowCount !== 0) await client.query(markStaged, [channelId]);
 }
 
 function bounds({ covered }: Manifest): [string[], string[]] {
@@ -52,18 +53,19 @@ on conflict (channel_id, message_id) do update set version = excluded.version, d
 where held.version < excluded.version`;
 
 /** A message is gone exactly when the newest thing known of it is that it was lacking. */
-const gone = "case when d.version > m.version then d.deleted_at end";
+const mark = `
+update messages m set deleted_at = known.deleted_at
+from (
+  select m.id, m.channel_id, m.created_at, case when d.version > ${seenVersion} then d.deleted_at end as deleted_at
+  from deletions d
+    join messages m on m.id = d.message_id and m.channel_id = d.channel_id and m.created_at = ${createdAt("d.message_id")}
+    ${joinSightings}
+  where d.channel_id = $1::bigint and d.message_id in`;
+const changed = `
+  order by m.id) as known
+where m.id = known.id and m.channel_id = known.channel_id and m.created_at = known.created_at
+  and m.deleted_at is distinct from known.deleted_at`;
 
-const markLacking = `
-update messages m set deleted_at = ${gone}
-from (select *, ${createdAt("message_id")} as created_at from deletions
-  where channel_id = $1::bigint and message_id = any($2::bigint[])) as d
-where m.id = d.message_id and m.channel_id = d.channel_id and m.created_at = d.created_at
-  and m.deleted_at is distinct from ${gone}`;
+const markLacking = `${mark} (select unnest($2::bigint[])) ${changed}`;
 
-const markStaged = `
-update messages m set deleted_at = ${gone}
-from (select id, channel_id, ${createdAt("id")} as created_at from incoming) as s
-  join deletions d on d.message_id = s.id and d.channel_id = s.channel_id
-where m.id = s.id and m.channel_id = s.channel_id and m.created_at = s.created_at
-  and m.deleted_at is distinct from ${gone}`;
+const markStaged = `${mark} (select id from incoming union all select id from confirmed) ${changed}`;

@@ -21,6 +21,7 @@ const guilds = `(select guild_id from parts where export_id = any($1::uuid[])
 
 const statements = [
   `delete from message_versions where channel_id in (select id from channels where guild_id in ${guilds})`,
+  `delete from sightings where channel_id in (select id from channels where guild_id in ${guilds})`,
   `delete from messages where channel_id in (select id from channels where guild_id in ${guilds})`,
   `delete from users where id in (select user_id from members where guild_id in ${guilds})
      and id not in (select user_id from members where guild_id not in ${guilds})`,

@@ -2,20 +2,22 @@ import { isDeepStrictEqual } from "node:util";
 import type { PoolClient } from "pg";
 import { mergeMessages, readsTheSame, type StoredMessage } from "#core/merge-message.ts";
 import type { Json } from "#core/message.ts";
-import { largestOrdinal, sameExport } from "#core/version.ts";
+import { sameExport } from "#core/version.ts";
 import { createdAt, olderToJson } from "#stores/postgres/incoming.ts";
+import * as sightings from "#stores/postgres/sightings.ts";
 import { Versions } from "#stores/postgres/versions.ts";
 
 /**
  * Merges the staged messages that the archive already had: `changed` counts those that a reader sees differ,
  * `superseded` those that only repeat an id of their own file, `touched` all rows that were written. `isCopy` says whether
  * an id stands in another part of the same file too: that both say the same time is true of a second import as well.
+ * Throws `Overtaken` when another loader has changed a message since it was compared.
  */
 export async function mergeKnown(client: PoolClient, isCopy: (id: string) => boolean): Promise<Merged> {
   // All at once and in id order: two loaders that lock some rows now and some later would wait for each other.
+  if (!(await sightings.holdSightings(client))) throw new Overtaken();
   const locked = await client.query<{ repeated: string[] }>(lock);
-  // The same text seen again by a newer export: the row needs to know that it is as new as that.
-  await client.query(confirm);
+  await sightings.noteSeenAgain(client);
   const differing = await client.query<{ held: Row; seen: Row }>(selectDiffering);
   const merged: Row[] = [];
   const versions = new Versions();
@@ -35,6 +37,9 @@ export async function mergeKnown(client: PoolClient, isCopy: (id: string) => boo
   await versions.save(client);
   return { changed, superseded, touched: merged.length };
 }
+
+/** Says that what a load has decided is not so any more: nothing is lost by deciding again. */
+export class Overtaken extends Error {}
 
 type Merged = { changed: number; superseded: number; touched: number };
 
@@ -61,28 +66,24 @@ const staged = `(select *, ${createdAt("id")} as created_at from incoming) as s`
 /** `repeated` counts the copies of one file's message that say the same as another copy, in another part. */
 const lock = `
 select coalesce(array_agg(id) filter (where is_repeated), '{}') as repeated from (
-  select m.id, m.digest = s.digest and m.older is null and s.older is null
-    and m.version / ${largestOrdinal + 1} = s.version / ${largestOrdinal + 1} as is_repeated
-  from ${staged} join messages m on ${key}
-  where m.version <> s.version or m.digest <> s.digest order by m.id for update of m
+  select m.id, m.digest = s.digest and ${sightings.sameExport(sightings.seenVersion, "s.version")} as is_repeated
+  from ${staged} join messages m on ${key} ${sightings.joinSightings}
+  where ${sightings.seenVersion} <> s.version or m.digest <> s.digest order by m.id for update of m
 ) as locked`;
 
-const confirm = `
-update messages m set version = s.version from ${staged}
-where ${key} and m.digest = s.digest and m.version < s.version and m.older is null and s.older is null`;
-
-const row = (of: string) => `jsonb_build_object('id', ${of}.id::text, 'channel_id', ${of}.channel_id::text,
+const row = (
+  of: string,
+  version: string,
+) => `jsonb_build_object('id', ${of}.id::text, 'channel_id', ${of}.channel_id::text,
   'sent_at', round(extract(epoch from ${of}.sent_at) * 1000), 'edited_at', round(extract(epoch from ${of}.edited_at) * 1000),
-  'version', ${of}.version::text, 'digest', ${of}.digest::text, 'author_id', ${of}.author_id::text,
+  'version', ${version}::text, 'digest', ${of}.digest::text, 'author_id', ${of}.author_id::text,
   'reference_id', ${of}.reference_id::text, 'is_pinned', ${of}.is_pinned, 'type', ${of}.type, 'content', ${of}.content,
   'extra', ${of}.extra, 'older', ${of}.older)`;
 
 const selectDiffering = `
-select ${row("m")} as held, ${row("s")} as seen from ${staged} join messages m on ${key}
-where m.version <> s.version and m.digest <> s.digest
-   or m.version <> s.version and (m.older is not null or s.older is not null)
-   or m.version = s.version and m.digest <> s.digest
-order by m.id`;
+select ${row("m", sightings.seenVersion)} as held, ${row("s", "s.version")} as seen
+from ${staged} join messages m on ${key} ${sightings.joinSightings}
+where m.digest <> s.digest order by m.id`;
 
 const update = `
 update messages m set edited_at = timestamptz 'epoch' + s.edited_at * interval '1 millisecond', version = s.version,

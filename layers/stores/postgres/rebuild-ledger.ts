@@ -2,6 +2,7 @@ import type { Pool } from "pg";
 import { Fault } from "#core/errors.ts";
 import type { Checksum, RebuildLedger } from "#core/ports.ts";
 import { transaction } from "#stores/postgres/connect.ts";
+import { joinSightings, seenVersion } from "#stores/postgres/sightings.ts";
 import { keepLoadsOut, suppress } from "#stores/postgres/suppressions.ts";
 
 /** Empties the archive for a rebuild, and tells whether the new one equals the old one. */
@@ -46,7 +47,7 @@ const waitFirst = "An import is running. Wait until it has ended, or cancel it, 
 
 /** What parts brought. Imports stay, and what they note of their parts: they may still ask what an export lacks. */
 const emptyArchive =
-  "truncate messages, message_versions, deletions, coverage, users, members, channels, guilds";
+  "truncate messages, message_versions, sightings, deletions, coverage, users, members, channels, guilds";
 
 const forgetLoads = `
 update parts set loaded_at = null, failed = null, new = 0, changed = 0, unchanged = 0, skipped = 0
@@ -65,11 +66,12 @@ delete from parts where loaded_at is null and staged_at < now() - interval '1 mi
 const selectProgress = `
 select count(*) filter (where failed is null) as waiting, count(failed) as failed from parts where loaded_at is null`;
 
-/** Sums do not care for the order of rows; a text of the whole row cares for everything in it. */
+/** Sums do not care for the order of rows; a text of the whole row cares for everything in it. Which table holds the version depends on the order of loads. */
 const selectChecksums = `
-select channel_id::text, to_char(created_at at time zone 'UTC', 'YYYY-MM') as month, count(*) as messages,
-  (sum(hashtextextended(m::text, 0)::numeric) + coalesce(sum(texts.checksum), 0))::text as checksum
-from messages m left join lateral (
+select m.channel_id::text, to_char(created_at at time zone 'UTC', 'YYYY-MM') as month, count(*) as messages,
+  (sum(hashtextextended((to_jsonb(m) || jsonb_build_object('version', ${seenVersion}))::text, 0)::numeric)
+    + coalesce(sum(texts.checksum), 0))::text as checksum
+from messages m ${joinSightings} left join lateral (
   select sum(hashtextextended(v::text, 0)::numeric) as checksum from message_versions v
   where v.message_id = m.id and v.channel_id = m.channel_id) as texts on true
 group by m.channel_id, 2 order by m.channel_id, 2`;

@@ -6,6 +6,7 @@ import { versionOf } from "#core/version.ts";
 import { explaining } from "#stores/postgres/asking.ts";
 import { transaction } from "#stores/postgres/connect.ts";
 import { insertPart, settle } from "#stores/postgres/import-ledger.ts";
+import { joinSightings, seenVersion } from "#stores/postgres/sightings.ts";
 
 /** Compares complete imports with the archive, once all of their parts are loaded. */
 export function reconciliation(pool: Pool): Reconciliation {
@@ -132,7 +133,7 @@ const selectLacking = `
 with covered as (select ranges from (${ranges}) as c where channel_id = $2::bigint),
   staged as (select unnest(ids) as id from part_ids where export_id = $1::uuid and channel_id = $2::bigint),
   held as (
-    select m.id, m.version from messages m, covered
+    select m.id, ${seenVersion} as version from covered, messages m ${joinSightings}
     where m.channel_id = $2::bigint and m.deleted_at is null and covered.ranges @> m.id)
 select coalesce(array_agg(held.id order by held.id) filter (where staged.id is null and held.version < $3::bigint), '{}') as ids,
   count(*) as held

@@ -68,7 +68,8 @@ with doomed as (
       join suppressions s on s.kind = 'user' and s.id = m.author_id),
   gone as (delete from messages m using doomed d
     where m.id = d.id and m.channel_id = d.channel_id and m.created_at = d.created_at returning m.id, m.channel_id),
-  texts as (delete from message_versions v using gone where v.message_id = gone.id and v.channel_id = gone.channel_id)
+  texts as (delete from message_versions v using gone where v.message_id = gone.id and v.channel_id = gone.channel_id),
+  seen as (delete from sightings s using gone where s.message_id = gone.id and s.channel_id = gone.channel_id)
 select count(*) as messages from gone`;
 
 const eraseTraces = [

@@ -4,6 +4,7 @@ import type { Json } from "#core/message.ts";
 import { archiveWriter } from "#stores/postgres/archive-writer.ts";
 import { rebuildLedger } from "#stores/postgres/rebuild-ledger.ts";
 import { makeLoad } from "../../../functions/load/make-load.ts";
+import { archiveRows, clearArchive } from "../../support/archive-rows.ts";
 import { idAt, rawExport, rawMessage, rawUser, stagedPart } from "../../support/export-builder.ts";
 import { type FreshDatabase, freshDatabase } from "../../support/fresh-database.ts";
 import { outcomeOf, type Sighting } from "../../support/oracle.ts";
@@ -71,17 +72,7 @@ describe("any set of exports", () => {
 /** Loads everything in one way into an emptied archive, and answers all that it holds. */
 async function archiveOf(database: FreshDatabase, drawn: History, { order, ...how }: Way) {
   const { pool } = database;
-  const all = [
-    "messages",
-    "message_versions",
-    "deletions",
-    "coverage",
-    "users",
-    "members",
-    "channels",
-    "guilds",
-  ];
-  for (const table of [...all, "parts"]) await pool.query(`delete from ${table}`);
+  await clearArchive(pool);
   const parts = [
     ...drawn.exports.flatMap((each) => cut(each, how.partSize)),
     ...drawn.manifests.map(manifestPart),
@@ -96,9 +87,7 @@ async function archiveOf(database: FreshDatabase, drawn: History, { order, ...ho
     for (let part = waiting.shift(); part; part = waiting.shift()) await loadPart(database, part);
   };
   await Promise.all(Array.from({ length: how.loaders }, load));
-  const held: { [table: string]: unknown } = { checksums: await rebuildLedger(pool).checksums() };
-  for (const table of all) held[table] = (await pool.query(`select * from ${table} order by 1, 2`)).rows;
-  return held;
+  return { checksums: await rebuildLedger(pool).checksums(), ...(await archiveRows(pool)) };
 }
 
 function loadPart({ pool }: FreshDatabase, { part, body }: Part) {

@@ -185,7 +185,7 @@ describe("two loaders of edits, of what a complete export lacked, and an erasure
       await Promise.all([work(), work(), erasing]);
 
       const { rows } = await together.pool.query(
-        "select id, deleted_at, version from messages where channel_id = $1 order by id",
+        "select id, deleted_at from messages where channel_id = $1 order by id",
         [channel.id],
       );
       const stays = numbers.filter((number) => number % 10 > 0 && number !== 1);

@@ -5,19 +5,9 @@ import { rebuildLedger } from "#stores/postgres/rebuild-ledger.ts";
 import { eraseFrom } from "../../../infra/local/erase.ts";
 import { findExports, importFiles } from "../../../infra/local/import-files.ts";
 import { isSame, rebuildArchive } from "../../../infra/local/rebuild-archive.ts";
+import { archiveRows } from "../../support/archive-rows.ts";
 import { idAt, rawExport, rawMessage, rawUser } from "../../support/export-builder.ts";
 import { type Files, type ImportStack, startImportStack } from "../../support/import-stack.ts";
-
-const tables = [
-  "messages",
-  "message_versions",
-  "deletions",
-  "coverage",
-  "users",
-  "members",
-  "channels",
-  "guilds",
-];
 
 let stack: ImportStack;
 beforeAll(async () => {
@@ -56,14 +46,7 @@ async function complete(files: Files) {
   return stack.ended(id);
 }
 
-/** All that the archive holds. */
-async function held() {
-  const all: { [table: string]: unknown[] } = {};
-  for (const table of tables) {
-    all[table] = (await stack.stores.loadPool.query(`select * from ${table} order by 1, 2`)).rows;
-  }
-  return all;
-}
+const held = () => archiveRows(stack.stores.loadPool);
 
 /** A history with everything that depends on what came before. */
 async function makeHistory() {

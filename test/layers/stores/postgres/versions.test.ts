@@ -26,7 +26,7 @@ beforeAll(async () => {
   );
 });
 afterAll(() => database.drop());
-beforeEach(() => database.pool.query("truncate messages, message_versions"));
+beforeEach(() => database.pool.query("truncate messages, message_versions, sightings"));
 
 /** An export of the message, made on a day of 2025, with a text of one of its edits. */
 function seen(day: number, content: string, edit: number, channel: string | undefined = "200") {
@@ -56,7 +56,7 @@ describe("the versions of a message", () => {
       [2, 0, 3, 1, 2, 0],
       [1, 3, 0, 2],
     ]) {
-      await database.pool.query("truncate messages, message_versions");
+      await database.pool.query("truncate messages, message_versions, sightings");
       await loadDocuments(
         database.pool,
         order.map((index) => exports[index] ?? {}),
