@@ -62,7 +62,7 @@ export function mergeMessages(a: StoredMessage, b: StoredMessage): StoredMessage
   return merged;
 }
 
-/** Whether a reader would call the two different: expiring URL signatures, who the author is today and who reacted do not count. */
+/** Whether a reader would call the two the same: who the author is today and who reacted do not count. */
 export function readsTheSame(a: StoredMessage, b: StoredMessage): boolean {
   return readable(a) === readable(b);
 }
@@ -134,7 +134,7 @@ function readable(message: StoredMessage): string {
   const counted = Array.isArray(reactions) ? reactions.map(withoutUsers) : null;
   return JSON.stringify(
     [message.type, message.content, message.editedAt, message.isPinned, message.referenceId, rest, counted],
-    (_key, value) => (typeof value === "string" ? withoutSignature(value) : sorted(value)),
+    (_key, value) => sorted(value),
   );
 }
 
@@ -142,16 +142,6 @@ function withoutUsers(reaction: Json): Json {
   if (reaction === null || typeof reaction !== "object" || Array.isArray(reaction)) return reaction;
   const { users: _, ...rest } = reaction;
   return rest;
-}
-
-/** Discord signs its attachments' URLs anew with every export: `?ex=…&is=…&hm=…`. */
-function withoutSignature(text: string): string {
-  if (!text.includes("hm=")) return text;
-  const bare = text.replace(/(?<=[?&])(?:ex|is|hm)=[0-9a-f]+&?/g, "");
-  // A loop: a regular expression for the end tries every place, and a hostile text has millions.
-  let end = bare.length;
-  while (end > 0 && (bare[end - 1] === "?" || bare[end - 1] === "&")) end--;
-  return bare.slice(0, end);
 }
 
 function sorted(value: unknown): unknown {

@@ -1,6 +1,7 @@
 import { Fault } from "#core/errors.ts";
 import { limits } from "#core/limits.ts";
 import type { Json } from "#core/message.ts";
+import { isUrlKey, withoutSignature } from "#core/signed-url.ts";
 
 // Real exports have about 40 different keys; the cap keeps a hostile file from filling the memory.
 const cacheSize = 1_000;
@@ -25,8 +26,8 @@ export function snakeKey(key: string): string {
 }
 
 /**
- * Copies JSON with every key in snake_case, every text cleaned, and null, "", [] and {} left out at any depth;
- * undefined when nothing is left. Throws a `bad_message` Fault when it is nested deeper than `limits.messageDepth`.
+ * Copies JSON with every key in snake_case, every text cleaned, URLs without their signature, and null, "", [] and {}
+ * left out at any depth; undefined when nothing is left. Throws a `bad_message` Fault when it is nested deeper than `limits.messageDepth`.
  */
 export function compact(value: Json, depth = 1): Json | undefined {
   if (typeof value === "string") return value === "" ? undefined : cleanText(value) || undefined;
@@ -62,7 +63,7 @@ function compactObject(record: { [key: string]: Json }, depth: number): { [key: 
     const small = compact(record[key] as Json, depth + 1);
     if (small === undefined) continue;
     kept ??= {};
-    setKey(kept, snakeKey(key), small);
+    setKey(kept, snakeKey(key), typeof small === "string" && isUrlKey(key) ? withoutSignature(small) : small);
   }
   return kept;
 }

@@ -11,6 +11,8 @@ export type GenerateOptions = {
   messages: number;
   channels?: number;
   months?: number;
+  /** Counts exports of the same messages: each is a day newer, has other URL signatures and 1 % of the texts edited. */
+  edition?: number;
   directory: string;
 };
 
@@ -29,6 +31,7 @@ export async function generateExport({
   messages,
   channels = 10,
   months = 36,
+  edition = 0,
   directory,
 }: GenerateOptions): Promise<{ files: string[]; bytes: number; messages: number }> {
   await mkdir(directory, { recursive: true });
@@ -42,15 +45,24 @@ export async function generateExport({
     const { id, name } = community.channels[place] as { id: string; name: string };
     const path = join(directory, `${community.name} - Text Channels - ${name} [${id}].json`);
     const times = sendTimes(random, count, from.getTime(), lastSent);
-    bytes += await writeChannel(path, { community, random, place, times });
+    bytes += await writeChannel(path, { community, random, place, times, edition });
     files.push(path);
   }
   return { files, bytes, messages };
 }
 
-type ChannelPlan = { community: Community; random: Random; place: number; times: Float64Array };
+type ChannelPlan = {
+  community: Community;
+  random: Random;
+  place: number;
+  times: Float64Array;
+  edition: number;
+};
 
-async function writeChannel(path: string, { community, random, place, times }: ChannelPlan): Promise<number> {
+async function writeChannel(
+  path: string,
+  { community, random, place, times, edition }: ChannelPlan,
+): Promise<number> {
   const channel = community.channels[place] as { id: string; name: string };
   const head = {
     guild: { id: community.id, name: community.name, iconUrl: nameless },
@@ -63,10 +75,10 @@ async function writeChannel(path: string, { community, random, place, times }: C
       topic: null,
     },
     dateRange: { after: null, before: null },
-    exportedAt: `${new Date(lastSent + 3_600_000).toISOString().slice(0, 19)}.1234567+00:00`,
+    exportedAt: `${new Date(lastSent + 3_600_000 + edition * 86_400_000).toISOString().slice(0, 19)}.1234567+00:00`,
     messages: [],
   };
-  const writer = new MessageWriter(community, random, channel.id);
+  const writer = new MessageWriter(community, random, channel.id, edition);
   const file = await open(path, "w");
   let text = JSON.stringify(head, null, 2).replace("[]\n}", "[");
   let bytes = 0;

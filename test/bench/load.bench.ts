@@ -77,15 +77,28 @@ export async function benchLoad(files: string[], messages: number, runs: number)
 
 async function measure(database: BenchDatabase, files: string[], folder: string) {
   const parts = await stage(database, files, folder);
-  const task = (exportId: string): LoadTask => ({ database: database.url, folder, exportId, parts, loaders });
-  const first = await runLoader(task(randomUUID()));
+  const first = await runLoader(taskOf(database, folder, parts, loaders));
   // Another import of the same files: other parts, the same messages.
-  const again = await runLoader(task(randomUUID()));
+  const again = await runLoader(taskOf(database, folder, parts, loaders));
   return { first, again, copy: await copyBack(database) };
 }
 
+/** What a loader is told to load these parts as an import of their own. */
+export function taskOf(
+  database: BenchDatabase,
+  folder: string,
+  parts: PartAnnouncement[],
+  loaders: number,
+): LoadTask {
+  return { database: database.url, folder, exportId: randomUUID(), parts, loaders };
+}
+
 /** Cuts the files into parts as an import does, each a file `<number>` of the folder. */
-async function stage({ pool }: BenchDatabase, files: string[], folder: string): Promise<PartAnnouncement[]> {
+export async function stage(
+  { pool }: BenchDatabase,
+  files: string[],
+  folder: string,
+): Promise<PartAnnouncement[]> {
   const parts: PartAnnouncement[] = [];
   const ledger = importLedger(pool);
   const run = { id: randomUUID(), isSample: false, isComplete: false, parts: 0 };
@@ -106,7 +119,8 @@ async function stage({ pool }: BenchDatabase, files: string[], folder: string): 
   return parts;
 }
 
-async function runLoader(task: LoadTask): Promise<LoadResult> {
+/** Loads parts in a process of its own. */
+export async function runLoader(task: LoadTask): Promise<LoadResult> {
   const memory = `--max-semi-space-size=${limits.semiSpace.value}`;
   const child = spawn(process.execPath, [memory, join(import.meta.dirname, "load-process.ts")], {
     stdio: ["pipe", "pipe", "inherit"],

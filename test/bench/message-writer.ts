@@ -1,9 +1,10 @@
 import { block, type Community, type Emoji, escapeAstral, type Member } from "./community.ts";
-import { type Random, Zipf } from "./random.ts";
+import { Random, Zipf } from "./random.ts";
 import { vocabulary } from "./vocabulary.ts";
 
 const words = new Zipf(vocabulary.length);
 const remembered = 50;
+const lastEdited = Date.UTC(2026, 0, 1, 12);
 const ends = [".", "", "", "", "!", "?", " :)", "..."];
 const files = ["image.png", "IMG_2041.jpg", "screenshot.png", "clip.mp4", "notes.txt", "log.json"];
 
@@ -14,10 +15,16 @@ export class MessageWriter {
   readonly #channelId: string;
   readonly #recent: { id: string; author: Member }[] = [];
 
-  constructor(community: Community, random: Random, channelId: string) {
+  readonly #edition: number;
+  /** What an edition changes is drawn apart: all else stays as it is in the first one. */
+  readonly #edits: Random;
+
+  constructor(community: Community, random: Random, channelId: string, edition = 0) {
     this.#community = community;
     this.#random = random;
     this.#channelId = channelId;
+    this.#edition = edition;
+    this.#edits = new Random(edition);
   }
 
   /** One message; `time` is in Unix milliseconds. */
@@ -31,8 +38,11 @@ export class MessageWriter {
     const link = random.chance(0.08) ? this.#link() : undefined;
     if (!answered && random.chance(0.04)) mentioned.push(this.#community.someone(random));
     const type = isJoin ? "GuildMemberJoin" : answered ? "Reply" : "Default";
-    const content = isJoin ? "Joined the server." : this.#content(mentioned, emoji, link);
-    const edited = random.chance(0.04) ? `"${iso(time + random.below(600_000))}"` : "null";
+    const written = isJoin ? "Joined the server." : this.#content(mentioned, emoji, link);
+    const wasEdited = random.chance(0.04) ? `"${iso(time + random.below(600_000))}"` : "null";
+    const isEditedNow = this.#edition > 0 && this.#edits.chance(0.01);
+    const content = isEditedNow ? `${written} (edition ${this.#edition})` : written;
+    const edited = isEditedNow ? `"${iso(lastEdited + this.#edition)}"` : wasEdited;
     this.#recent[random.below(Math.min(this.#recent.length + 1, remembered))] = { id, author };
     return `    {
       "id": "${id}",
@@ -81,8 +91,7 @@ export class MessageWriter {
     if (!random.chance(0.08)) return "[]";
     const files = Array.from({ length: random.chance(0.15) ? 2 : 1 }, (_, place) => {
       const [id, fileName] = [(BigInt(messageId) - BigInt(place + 1)).toString(), this.#fileName()];
-      const hash = random
-        .below(2 ** 32)
+      const hash = ((random.below(2 ** 32) + this.#edition * 7919) % 2 ** 32)
         .toString(16)
         .padStart(8, "0")
         .repeat(8);

@@ -114,17 +114,9 @@ function possible(over: Partial<Message>): Partial<Message> {
 }
 
 describe("what a reader would call the same", () => {
-  const attachments = (signature: string) => [
-    { url: `https://cdn.discordapp.com/a/b/c.png?width=4&ex=${signature}&is=${signature}&hm=${signature}` },
-  ];
+  const attachments = (name: string) => [{ url: `https://cdn.discordapp.com/a/b/${name}.png` }];
 
   it.each<[string, Partial<Message>, Partial<Message>, boolean]>([
-    [
-      "another signature of a URL",
-      { extra: { attachments: attachments("0a") } },
-      { extra: { attachments: attachments("1b") } },
-      true,
-    ],
     [
       "another attachment",
       { extra: { attachments: attachments("0a") } },
@@ -166,12 +158,5 @@ describe("a sighting whose export did not know a field", () => {
   it("leaves the type as it is", () => {
     const merged = mergeMessages(sighting(1, { type: "Reply" }), sighting(2, { absent: ["type"] }));
     expect(merged.type).toBe("Reply");
-  });
-
-  it("compares a hostile text in no time", () => {
-    const hostile = `hm=${"?".repeat(2_000_000)}x`;
-    expect(readsTheSame(sighting(1, { content: hostile }), sighting(2, { content: `${hostile}y` }))).toBe(
-      false,
-    );
   });
 });
