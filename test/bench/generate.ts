@@ -13,10 +13,12 @@ export type GenerateOptions = {
   months?: number;
   /** Counts exports of the same messages: each is a day newer, has other URL signatures and 1 % of the texts edited. */
   edition?: number;
+  /** When the last message was sent, in Unix milliseconds. */
+  until?: number;
   directory: string;
 };
 
-/** When the last message of every generated export was sent, in Unix milliseconds. */
+/** When the last message of a generated export was sent if nothing else is said, in Unix milliseconds. */
 export const lastSent = Date.UTC(2026, 0, 1);
 
 const writeSize = 1024 * 1024;
@@ -32,19 +34,20 @@ export async function generateExport({
   channels = 10,
   months = 36,
   edition = 0,
+  until = lastSent,
   directory,
 }: GenerateOptions): Promise<{ files: string[]; bytes: number; messages: number }> {
   await mkdir(directory, { recursive: true });
   const random = new Random(seed);
   const community = new Community(random, channels);
-  const from = new Date(lastSent);
+  const from = new Date(until);
   from.setUTCMonth(from.getUTCMonth() - months);
   const files: string[] = [];
   let bytes = 0;
   for (const [place, count] of shares(messages, channels).entries()) {
     const { id, name } = community.channels[place] as { id: string; name: string };
     const path = join(directory, `${community.name} - Text Channels - ${name} [${id}].json`);
-    const times = sendTimes(random, count, from.getTime(), lastSent);
+    const times = sendTimes(random, count, from.getTime(), until);
     bytes += await writeChannel(path, { community, random, place, times, edition });
     files.push(path);
   }

@@ -3,10 +3,12 @@ import { cpus, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { log } from "#edge/log.ts";
+import { benchBusy } from "./busy.bench.ts";
 import { benchCache } from "./cache.bench.ts";
 import { generateExport } from "./generate.ts";
 import { benchLoad } from "./load.bench.ts";
 import { benchRead, type Row } from "./read.bench.ts";
+import { benchReexport } from "./reexport.bench.ts";
 import { benchWhole } from "./whole.bench.ts";
 
 const { values } = parseArgs({
@@ -33,6 +35,8 @@ try {
   const load = await benchLoad(generated.files, messages, runs);
   rows.push(...print(load.rows));
   rows.push(...print(await benchWhole(generated.files, messages, load.rate, runs)));
+  rows.push(...print(await benchReexport(messages, runs)));
+  rows.push(...print(await benchBusy(messages / 5)));
   rows.push(...print(await benchCache()));
   const missed = rows.filter((row) => !row.ok);
   console.log(
