@@ -15,16 +15,30 @@ export const errors = {
     retry: false,
     meaning: "another site, or a host name that is not allowed, asked",
   },
-  not_found: { status: 404, retry: false, meaning: "there is no such path, import or message" },
+  not_found: {
+    status: 404,
+    retry: false,
+    meaning: "there is no such path, import, export, schedule, credential or message",
+  },
   method_not_allowed: { status: 405, retry: false, meaning: "the path exists, but not for this method" },
   wrong_state: {
     status: 409,
     retry: false,
-    meaning: "an import is not in a state in which this can be done",
+    meaning: "it is not in a state in which this can be done",
+  },
+  key_reused: {
+    status: 409,
+    retry: false,
+    meaning: "the Idempotency-Key was used for another request",
   },
   too_large: { status: 413, retry: false, meaning: "the request's body is over the limit" },
   internal: { status: 500, retry: true, meaning: "a fault of ours; the log has it under the request's id" },
-  not_built: { status: 501, retry: false, meaning: "this part of the API is not built yet" },
+  exporter_missing: {
+    status: 501,
+    retry: false,
+    meaning: "no DiscordChatExporter is here: DCE_PATH says where it is",
+  },
+  discord_away: { status: 502, retry: true, meaning: "Discord does not answer, or not as it should" },
   database_away: { status: 503, retry: true, meaning: "Postgres does not answer" },
   timed_out: { status: 503, retry: true, meaning: "the database took longer than the limit for searches" },
 

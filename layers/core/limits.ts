@@ -54,6 +54,36 @@ export const limits = {
     why: "an import stops so long before its run is cut, and goes on in another",
   },
   importFiles: { value: 1_000, unit: "files", why: "the most of one import over HTTP" },
+  exportChannels: {
+    value: 500,
+    unit: "channels",
+    why: "the most of one export; a server's are as many as it has",
+  },
+  exportPart: { value: 3_500, unit: "messages", why: "searchable while the exporter fetches the next" },
+  exportWindow: { value: 7, unit: "days", why: "what the original's export fetches" },
+  recentDays: {
+    value: 14,
+    unit: "days",
+    why: "exported again on a schedule: edits, reactions and deletions",
+  },
+  windowDays: { value: 3_650, unit: "days", why: "the longest window that is exported again" },
+  exportRun: {
+    value: 6,
+    unit: "hours",
+    why: "a queue's lease ends after 12; the rest of an export is a new message",
+  },
+  exportSilence: {
+    value: 600,
+    unit: "seconds",
+    why: "an exporter that says and writes nothing is stopped; its own waits end after 5 minutes",
+  },
+  exportFailures: {
+    value: 5,
+    unit: "tries",
+    why: "in a row and without a single message, before an export fails",
+  },
+  waitSeconds: { value: 25, unit: "seconds", why: "an HTTP API answers within 30 s" },
+  tokenLength: { value: 200, unit: "characters", why: "Discord's tokens have about 72" },
   bodyBytes: {
     value: 5 * megabyte,
     unit: "bytes",

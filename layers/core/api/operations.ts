@@ -7,6 +7,7 @@ import {
   MessagePage,
   MessageVersions,
 } from "#core/api/answers.ts";
+import { exportOperations } from "#core/api/export-operations.ts";
 import { ImportList, ImportRequest, ImportUploads } from "#core/api/imports.ts";
 import { ChannelQuery, DateQuery, FileQuery, PagedTermQuery, TermQuery } from "#core/api/parameters.ts";
 import type { ErrorCode } from "#core/errors.ts";
@@ -15,7 +16,7 @@ import { isSnowflake } from "#core/snowflake.ts";
 /** One operation of the HTTP API: the gateway's routes, the validation and the OpenAPI document are all made from it. */
 export type Operation = {
   id: string;
-  method: "GET" | "POST";
+  method: "GET" | "POST" | "PATCH" | "DELETE";
   path: string;
   /** The Lambda that answers. */
   function: "search" | "enqueue";
@@ -40,22 +41,12 @@ const nothing = z.object({});
 const reading: ErrorCode[] = ["internal", "database_away", "timed_out"];
 const searching: ErrorCode[] = ["invalid_parameter", ...reading];
 const withTerm: ErrorCode[] = ["keyword_missing", ...searching];
-const exporting: ErrorCode[] = ["token_missing", "invalid_parameter", "internal", "not_built"];
-
-const channel = z.object({
-  channel_id: z
-    .string()
-    .regex(/^\d{1,19}$/, "channel_id must be a Discord id: digits only")
-    .refine(isSnowflake, "channel_id must be a Discord id: digits only")
-    .meta({ example: "1165030189714129000" }),
-});
 const changing: ErrorCode[] = ["invalid_parameter", "not_found", "wrong_state", ...reading];
 const messageId = z.object({
   message_id: z.string().refine(isSnowflake, "message_id must be a Discord id: digits only"),
 });
 // Keys are made of it, and keys know upper case from lower.
 const importId = z.object({ id: z.uuid({ error: "id must be a UUID" }).toLowerCase() });
-const token = z.object({ "x-token": z.string().meta({ description: "A Discord token" }) });
 
 function search(
   id: string,
@@ -68,12 +59,6 @@ function search(
   return { id, method: "GET", path, function: "search", summary, query, answers: { 200: answer }, errors };
 }
 
-function exportTo(id: string, path: string, store: string): Operation {
-  const summary = `Export a channel's last 7 days to ${store}`;
-  const shared = { method: "POST", function: "enqueue", params: channel, headers: token } as const;
-  return { id, path, summary, ...shared, answers: {}, errors: exporting };
-}
-
 function onImports(id: string, rest: string, summary: string): Operation {
   const params = rest.includes("{id}") ? { params: importId } : {};
   const shared = { method: "POST", function: "enqueue", path: `/api/imports${rest}` } as const;
@@ -82,8 +67,7 @@ function onImports(id: string, rest: string, summary: string): Operation {
 
 /** Every operation that the API has. */
 export const operations = [
-  exportTo("exportChannel", "/api/chats/export/{channel_id}", "Postgres"),
-  exportTo("exportChannelToIndex", "/api/es/chats/export/{channel_id}", "OpenSearch"),
+  ...exportOperations,
   search(
     "searchExact",
     "/api/chats/search",

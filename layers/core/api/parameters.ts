@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { ExportState, exportBound } from "#core/api/exports.ts";
 import { Fault } from "#core/errors.ts";
 import { limits } from "#core/limits.ts";
 import { isSnowflake } from "#core/snowflake.ts";
@@ -142,3 +143,27 @@ export function readParameters<Parameters>(
 function isKnown(schema: z.ZodType, name: string): boolean {
   return schema instanceof z.ZodObject && name in schema.shape;
 }
+
+/** Which part of a channel the original's export fetches. */
+export const ExportWindow = z.object({
+  after: exportBound("after").optional(),
+  before: exportBound("before").optional(),
+  full: z.enum(["true", "false"], "full must be true or false").optional().meta({
+    description: "From the channel's first message on",
+  }),
+});
+export type ExportWindow = z.infer<typeof ExportWindow>;
+
+/** How long an answer may wait for news, and of which version the caller knows. */
+export const WaitQuery = z.object({
+  wait: integer("wait", 0, limits.waitSeconds.value, 0, "Seconds to wait for a version other than since"),
+  since: z.string().max(100).optional().meta({ description: "The version that is known" }),
+});
+export type WaitQuery = z.infer<typeof WaitQuery>;
+
+/** Which exports are listed. */
+export const ExportsQuery = z.object({
+  state: ExportState.optional(),
+  limit: integer("limit", 1, 100, 20, "The most that are listed"),
+});
+export type ExportsQuery = z.infer<typeof ExportsQuery>;

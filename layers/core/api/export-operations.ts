@@ -1,0 +1,163 @@
+import * as z from "zod";
+import { Credential, CredentialList, CredentialRequest, credentialName } from "#core/api/credentials.ts";
+import { ExportDone, ExportList, ExportQueued, ExportRequest, ExportStatus } from "#core/api/exports.ts";
+import type { Operation } from "#core/api/operations.ts";
+import { ExportsQuery, ExportWindow, WaitQuery } from "#core/api/parameters.ts";
+import { Schedule, ScheduleChange, ScheduleList, ScheduleRequest } from "#core/api/schedules.ts";
+import type { ErrorCode } from "#core/errors.ts";
+import { isSnowflake } from "#core/snowflake.ts";
+
+const reading: ErrorCode[] = ["invalid_parameter", "internal", "database_away", "timed_out"];
+const changing: ErrorCode[] = ["not_found", "wrong_state", ...reading];
+const exporting: ErrorCode[] = ["token_missing", "exporter_missing", ...reading];
+
+const channel = z.object({
+  channel_id: z
+    .string()
+    .regex(/^\d{1,19}$/, "channel_id must be a Discord id: digits only")
+    .refine(isSnowflake, "channel_id must be a Discord id: digits only")
+    .meta({ example: "1165030189714129000" }),
+});
+// Keys are made of it, and keys know upper case from lower.
+const ofOne = { params: z.object({ id: z.uuid({ error: "id must be a UUID" }).toLowerCase() }) };
+const ofName = { params: z.object({ name: credentialName }) };
+const token = z.string().meta({ description: "A Discord token; a bot's is recommended" });
+const prefer = z.string().optional().meta({
+  example: "wait=25",
+  description: "How many seconds the answer may wait for the export to end",
+});
+
+const on = { function: "enqueue" } as const;
+const get = { ...on, method: "GET" } as const;
+const post = { ...on, method: "POST" } as const;
+
+function exportTo(id: string, path: string, store: string): Operation {
+  return {
+    ...{ id, path, ...post, summary: `Export a channel's last 7 days to ${store}` },
+    params: channel,
+    query: ExportWindow,
+    headers: z.object({ "x-token": token, prefer }),
+    answers: { 200: ExportDone, 202: ExportQueued },
+    errors: exporting,
+  };
+}
+
+function onExport(id: string, verb: string, summary: string): Operation {
+  const path = `/api/exports/{id}/${verb}`;
+  return { id, ...post, path, summary, ...ofOne, answers: { 202: ExportStatus }, errors: changing };
+}
+
+/** What the API has for exports, the tokens that they use and the times at which they run. */
+export const exportOperations = [
+  exportTo("exportChannel", "/api/chats/export/{channel_id}", "Postgres"),
+  exportTo("exportChannelToIndex", "/api/es/chats/export/{channel_id}", "OpenSearch"),
+  {
+    ...{
+      id: "createExport",
+      ...post,
+      path: "/api/exports",
+      summary: "Export channels, a server or direct messages",
+    },
+    headers: z.object({
+      "x-token": token.optional(),
+      "idempotency-key": z
+        .string()
+        .optional()
+        .meta({ description: "The same key again gives the same export" }),
+    }),
+    body: ExportRequest,
+    answers: { 202: ExportStatus },
+    errors: ["not_found", "key_reused", ...exporting],
+  },
+  {
+    ...{ id: "listExports", ...get, path: "/api/exports", summary: "Exports, the newest first" },
+    query: ExportsQuery,
+    answers: { 200: ExportList },
+    errors: reading,
+  },
+  {
+    ...{
+      id: "readExport",
+      ...get,
+      path: "/api/exports/{id}",
+      summary: "How far an export is, and what became of it",
+    },
+    ...ofOne,
+    query: WaitQuery,
+    answers: { 200: ExportStatus },
+    errors: ["not_found", ...reading],
+  },
+  onExport("cancelExport", "cancel", "Stop an export; what it has staged stays"),
+  onExport("retryExport", "retry", "Go on with what failed or was cancelled of an export"),
+  onExport("acceptExport", "accept", "Let an export mark as deleted what it asks to be reviewed"),
+  {
+    ...{ id: "createCredential", ...post, path: "/api/credentials" },
+    summary:
+      "Keep a Discord token, sealed, under a name; of a name that there is, the token becomes another one",
+    headers: z.object({ "x-token": token }),
+    body: CredentialRequest,
+    answers: { 200: Credential, 201: Credential },
+    errors: ["token_missing", ...reading],
+  },
+  {
+    ...{ id: "listCredentials", ...get, path: "/api/credentials", summary: "The kept tokens, without them" },
+    answers: { 200: CredentialList },
+    errors: reading,
+  },
+  {
+    ...{ id: "testCredential", ...post, path: "/api/credentials/{name}/test" },
+    summary: "Ask Discord whether a kept token works, and whose kind it is",
+    ...ofName,
+    answers: { 200: Credential },
+    errors: ["not_found", "discord_away", ...reading],
+  },
+  {
+    ...{ id: "deleteCredential", ...on, method: "DELETE", path: "/api/credentials/{name}" },
+    summary: "Forget a kept token",
+    ...ofName,
+    answers: { 200: Credential },
+    errors: changing,
+  },
+  {
+    ...{ id: "createSchedule", ...post, path: "/api/schedules", summary: "Export at regular times" },
+    body: ScheduleRequest,
+    answers: { 201: Schedule },
+    errors: ["not_found", ...reading],
+  },
+  {
+    ...{ id: "listSchedules", ...get, path: "/api/schedules", summary: "Schedules, by name" },
+    answers: { 200: ScheduleList },
+    errors: reading,
+  },
+  {
+    ...{
+      id: "readSchedule",
+      ...get,
+      path: "/api/schedules/{id}",
+      summary: "A schedule, and what became of it",
+    },
+    ...ofOne,
+    answers: { 200: Schedule },
+    errors: ["not_found", ...reading],
+  },
+  {
+    ...{ id: "changeSchedule", ...on, method: "PATCH", path: "/api/schedules/{id}" },
+    summary: "Change a schedule, pause it or let it go on",
+    ...ofOne,
+    body: ScheduleChange,
+    answers: { 200: Schedule },
+    errors: ["not_found", ...reading],
+  },
+  {
+    ...{
+      id: "deleteSchedule",
+      ...on,
+      method: "DELETE",
+      path: "/api/schedules/{id}",
+      summary: "End a schedule",
+    },
+    ...ofOne,
+    answers: { 200: Schedule },
+    errors: ["not_found", ...reading],
+  },
+] as const satisfies Operation[];
