@@ -64,6 +64,38 @@ export const errors = {
   part_missing: { status: 500, retry: true, meaning: "a staged part is not in object storage" },
   part_invalid: { status: 500, retry: false, meaning: "a staged part cannot be read" },
 
+  token_invalid: { status: 422, retry: false, meaning: "Discord does not accept the token" },
+  intent_missing: {
+    status: 422,
+    retry: false,
+    meaning: "the bot lacks the Message Content intent: every text would be blank",
+  },
+  channel_forbidden: {
+    status: 422,
+    retry: false,
+    meaning: "the token may not read the channel or its server",
+  },
+  channel_not_found: { status: 422, retry: false, meaning: "Discord knows no such channel or server" },
+  not_exportable: {
+    status: 422,
+    retry: false,
+    meaning: "a forum or a category: what is in it is exported one by one",
+  },
+  discord_failed: { status: 502, retry: true, meaning: "Discord answers with errors of its own" },
+  discord_unreachable: { status: 502, retry: true, meaning: "there is no connection to Discord" },
+  exporter_failed: { status: 500, retry: true, meaning: "DiscordChatExporter ended with an error" },
+  exporter_silent: {
+    status: 504,
+    retry: true,
+    meaning: "DiscordChatExporter did nothing for too long, and was stopped",
+  },
+  exporter_unusable: {
+    status: 500,
+    retry: false,
+    meaning: "DiscordChatExporter cannot be started, or its version does not fit",
+  },
+  disk_full: { status: 500, retry: true, meaning: "there is no room for the files of an export" },
+
   port_taken: { status: 500, retry: false, meaning: "another program listens on the port" },
   data_in_use: { status: 500, retry: false, meaning: "another process uses the data folder" },
   data_newer: { status: 500, retry: false, meaning: "a newer version made the data folder or the database" },

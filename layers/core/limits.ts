@@ -54,6 +54,17 @@ export const limits = {
     why: "an import stops so long before its run is cut, and goes on in another",
   },
   importFiles: { value: 1_000, unit: "files", why: "the most of one import over HTTP" },
+  exportSilence: {
+    value: 600_000,
+    unit: "ms",
+    why: "an exporter that does nothing for so long is stuck; its own retries are silent for 4.4 minutes",
+  },
+  exportPatience: { value: 30_000, unit: "ms", why: "an exporter that is asked to stop, then it is killed" },
+  exportBytes: {
+    value: 2048 * megabyte,
+    unit: "bytes",
+    why: "exported files that wait to be staged; a Fargate task has 20 GB",
+  },
   bodyBytes: {
     value: 5 * megabyte,
     unit: "bytes",
