@@ -1,16 +1,19 @@
-import { Fault } from "#core/errors.ts";
-import type { Bindings, Input } from "#edge/api.ts";
+import type { Bindings } from "#edge/api.ts";
+import { type CredentialsPorts, makeCredentials } from "./make-credentials.ts";
+import { type ExportsPorts, makeExports } from "./make-exports.ts";
 import { type ImportsPorts, makeImports } from "./make-imports.ts";
+import { makeSchedules, type SchedulesPorts } from "./make-schedules.ts";
+
+/** What the enqueue function is bound to. */
+export type EnqueuePorts = ImportsPorts & ExportsPorts & CredentialsPorts & Pick<SchedulesPorts, "schedules">;
 
 /** All that the enqueue function answers. */
-export function bindEnqueue(ports: ImportsPorts): Bindings {
-  return { exportChannel: requestExport, exportChannelToIndex: requestExport, ...makeImports(ports) };
-}
-
-async function requestExport({ headers }: Input): Promise<never> {
-  if (!headers["x-token"]?.trim()) throw new Fault("token_missing", "Missing Discord token.");
-  throw new Fault(
-    "not_built",
-    "Exports are not built yet. Export with DiscordChatExporter and import its JSON: fastdiscorddb import my-exports/",
-  );
+export function bindEnqueue(ports: EnqueuePorts): Bindings {
+  const credential = (name: string) => ports.credentials.find(name);
+  return {
+    ...makeImports(ports),
+    ...makeExports(ports),
+    ...makeCredentials(ports),
+    ...makeSchedules({ ...ports, credential }),
+  };
 }

@@ -1,11 +1,11 @@
 import type { ImportMessage } from "#core/import-message.ts";
 import { limits } from "#core/limits.ts";
 import type { OpenFile } from "#core/ports.ts";
+import { makeStaging, type Source, type StagingPorts, type StagingRun } from "#core/staging/make-staging.ts";
 import { log } from "#edge/log.ts";
-import { type ImportPorts, type ImportRun, makeImport, type Source } from "./make-import.ts";
 
 /** What reading a whole import needs: where a file's bytes are, and how to have the import read on in another run. */
-export type ReadImportPorts = ImportPorts & {
+export type ReadImportPorts = StagingPorts & {
   openFile(importId: string, file: OpenFile): Source;
   enqueue(message: ImportMessage): Promise<void>;
 };
@@ -25,7 +25,7 @@ export type ReadOptions = {
  * behind a part and asks for another run. An import that has ended or was cancelled is left alone.
  */
 export function makeReadImport(ports: ReadImportPorts) {
-  const importFile = makeImport(ports);
+  const importFile = makeStaging(ports);
 
   /** Answers whether another run is to go on. */
   async function read(id: string, { remaining, isLast: _, ...options }: ReadOptions): Promise<boolean> {
@@ -33,7 +33,7 @@ export function makeReadImport(ports: ReadImportPorts) {
     if (!open) return false;
     const shouldPause = () => remaining !== undefined && remaining() < limits.importReserve.value;
     const { isSample, isComplete } = open;
-    const run: ImportRun = { id, isSample, isComplete, parts: 0, shouldPause, ...options };
+    const run: StagingRun = { id, isSample, isComplete, parts: 0, shouldPause, ...options };
     for (const file of open.files) {
       if (file.state === "read" || file.state === "failed") {
         run.parts = Math.max(run.parts, file.parts);

@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { Fault } from "#core/errors.ts";
-import type { Source } from "./make-import.ts";
+import type { Source } from "#core/staging/make-staging.ts";
 import { unpack } from "./unpack.ts";
 
 const pieceSize = 1024 * 1024;

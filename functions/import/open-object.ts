@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { rawKey } from "#core/part.ts";
 import type { Objects } from "#core/ports.ts";
+import type { Source } from "#core/staging/make-staging.ts";
 import { uploadParts } from "#core/upload-parts.ts";
-import type { Source } from "./make-import.ts";
 import { unpack } from "./unpack.ts";
 
 /** An uploaded file: what its owner calls it, and the sizes in bytes of it and of its parts. */

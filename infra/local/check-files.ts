@@ -6,8 +6,8 @@ import { splitExport } from "#core/export-splitter.ts";
 import { limits } from "#core/limits.ts";
 import type { ExportHeader, Json } from "#core/message.ts";
 import type { ImportLedger } from "#core/ports.ts";
+import { makeStaging, type StagingPorts, type StagingRun } from "#core/staging/make-staging.ts";
 import { type FoundFile, openExport } from "../../functions/import/find-files.ts";
-import { type ImportPorts, type ImportRun, makeImport } from "../../functions/import/make-import.ts";
 
 /** What an import of some files would bring; `messages` are valid, `skipped` ones are not. */
 export type FileCheck = {
@@ -41,20 +41,20 @@ export async function checkFiles(request: {
     bytes: { total: files.reduce((sum, file) => sum + file.size, 0), read: 0 },
     ...{ messages: 0, skipped: 0, guilds: [], warnings: [], errors: [...problems] },
   };
-  const run: ImportRun = { id: "check", isSample: false, isComplete: false, parts: 0, signal };
+  const run: StagingRun = { id: "check", isSample: false, isComplete: false, parts: 0, signal };
   for (const [index, file] of files.entries()) {
     const ports = portsInto(check, () => {
       signal?.throwIfAborted();
       onProgress(check);
     });
-    const outcome = await makeImport(ports)(run, index + 1, openExport(file.path));
+    const outcome = await makeStaging(ports)(run, index + 1, openExport(file.path));
     check.files[outcome === "read" ? "read" : "failed"]++;
   }
   return check;
 }
 
 /** Stores that keep what a check tells, and nothing else. */
-function portsInto(check: FileCheck, onProgress: () => void): ImportPorts {
+function portsInto(check: FileCheck, onProgress: () => void): StagingPorts {
   const before = { bytes: check.bytes.read, skipped: check.skipped };
   let header: ExportHeader | undefined;
   const ledger: ImportLedger = {

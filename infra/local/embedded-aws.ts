@@ -14,6 +14,9 @@ const visibilitySeconds = 120;
 /** Reading an import may take hours; one that a killed process was reading is taken up at the start. */
 const importSeconds = 12 * 60 * 60;
 
+/** An export that a killed process was running goes on after so many seconds; who runs one renews it. */
+export const exportLease = 30;
+
 /** The clients of S3, SNS and SQS at one endpoint. */
 export type AwsClients = { s3: S3Client; sns: SNSClient; sqs: SQSClient };
 
@@ -21,7 +24,14 @@ export type AwsClients = { s3: S3Client; sns: SNSClient; sqs: SQSClient };
 export type AwsResources = {
   bucket: string;
   topicArn: string;
-  queues: { postgres: string; postgresDead: string; imports: string; importsDead: string };
+  queues: {
+    postgres: string;
+    postgresDead: string;
+    imports: string;
+    importsDead: string;
+    exports: string;
+    exportsDead: string;
+  };
 };
 
 /** Starts S3, SQS and SNS in this process (fauxqs), kept on disk below `directory`. */
@@ -56,6 +66,7 @@ export async function ensureResources({ s3, sns, sqs }: AwsClients): Promise<Aws
   const topic = await sns.send(new CreateTopicCommand({ Name: "staged-parts" }));
   const postgres = await makeQueues(sqs, "load-postgres", visibilitySeconds);
   const imports = await makeQueues(sqs, "imports", importSeconds);
+  const exports = await makeQueues(sqs, "exports", exportLease, ".fifo");
   const topicArn = given(topic.TopicArn);
   await sns.send(
     new SubscribeCommand({
@@ -71,6 +82,7 @@ export async function ensureResources({ s3, sns, sqs }: AwsClients): Promise<Aws
     queues: {
       ...{ postgres: postgres.queue, postgresDead: postgres.dead },
       ...{ imports: imports.queue, importsDead: imports.dead },
+      ...{ exports: exports.queue, exportsDead: exports.dead },
     },
   };
 }
@@ -80,11 +92,14 @@ async function makeQueues(
   sqs: SQSClient,
   name: string,
   seconds: number,
+  kind: "" | ".fifo" = "",
 ): Promise<{ queue: string; dead: string }> {
-  const dead = await makeQueue(sqs, `${name}-dead`, {});
-  const redrive = { deadLetterTargetArn: arnOf(`${name}-dead`), maxReceiveCount: limits.receives.value };
-  const attributes = { RedrivePolicy: JSON.stringify(redrive), VisibilityTimeout: String(seconds) };
-  return { queue: await makeQueue(sqs, name, attributes), dead };
+  const fifo: { [name: string]: string } = kind === ".fifo" ? { FifoQueue: "true" } : {};
+  const deadName = `${name}-dead${kind}`;
+  const dead = await makeQueue(sqs, deadName, fifo);
+  const redrive = { deadLetterTargetArn: arnOf(deadName), maxReceiveCount: limits.receives.value };
+  const attributes = { RedrivePolicy: JSON.stringify(redrive), VisibilityTimeout: String(seconds), ...fifo };
+  return { queue: await makeQueue(sqs, `${name}${kind}`, attributes), dead };
 }
 
 async function makeQueue(

@@ -12,6 +12,7 @@ import { bindEnqueue } from "../../functions/enqueue/enqueue.ts";
 import { makeLoad } from "../../functions/load/make-load.ts";
 import { makeReconcile } from "../../functions/load/make-reconcile.ts";
 import { bindSearch } from "../../functions/search/search.ts";
+import { flushOutbox } from "./exports.ts";
 import type { HttpHandler } from "./gateway.ts";
 import { bindReadImport } from "./import-files.ts";
 import { lambdaContext } from "./lambda-event.ts";
@@ -23,10 +24,10 @@ const loaders = 2;
 /** How often imports that nobody reads any more are looked for, in milliseconds. */
 const takeUpEvery = 15_000;
 
-/** The functions behind the HTTP API, bound to these stores; `partBytes` is the size of uploaded parts where it is not the limits'. */
+/** The functions behind the HTTP API, bound to these stores; `partBytes` is the size of uploaded parts where it is not the limits', `missing` why nothing can be exported here. */
 export function bindHandlers(
   stores: Stores,
-  { partBytes }: { partBytes?: number } = {},
+  { partBytes, missing }: { partBytes?: number; missing?: string | undefined } = {},
 ): { search: HttpHandler; enqueue: HttpHandler } {
   const { searchPool, statePool, cache, objects, aws, resources } = stores;
   const state = archiveState(statePool);
@@ -47,7 +48,8 @@ export function bindHandlers(
     }),
   );
   const queue = { enqueue: sendTo(aws.sqs, resources.queues.imports) };
-  const enqueue = api(bindEnqueue({ ...stores, ...queue, state, partBytes }));
+  const wake = async () => void (await flushOutbox(stores));
+  const enqueue = api(bindEnqueue({ ...stores, ...queue, state, partBytes, wake, missing }));
   const call =
     (handler: typeof search): HttpHandler =>
     (event, context: Context) =>

@@ -10,10 +10,14 @@ import { type DataFolder, holdDataFolder } from "./data-folder.ts";
 import { startAws } from "./embedded-aws.ts";
 import { startPostgres } from "./embedded-postgres.ts";
 import type { LocalEnvironment } from "./environment.ts";
+import { startExports } from "./exports.ts";
 import { bindHandlers, startWorkers } from "./functions.ts";
 import { makeGateway } from "./gateway.ts";
 import { sweepDead } from "./redrive.ts";
 import { bindStores, type Stores } from "./stores.ts";
+
+const exporterMissing =
+  "No DiscordChatExporter is here: set DCE_PATH to its command line's program and start again. Without it, import its JSON: fastdiscorddb import my-exports/";
 
 /** The whole system, running in this process. */
 export type LocalRun = {
@@ -46,7 +50,10 @@ export async function startLocal(environment: LocalEnvironment): Promise<LocalRu
     const folder = await holdDataFolder(environment.DATA_DIR);
     undo.push(() => folder.release());
     const { database, aws, abandon } = await startStores(environment, undo);
-    const stores = await bindStores({ database, aws, redis: environment.REDIS_URL }).catch((cause: Error) => {
+    const stores = await bindStores({
+      ...{ database, aws, redis: environment.REDIS_URL },
+      keys: join(environment.DATA_DIR, "keys"),
+    }).catch((cause: Error) => {
       throw new Fault(
         "bad_environment",
         `S3, SNS and SQS do not answer at ${aws}: ${cause.message}. Start them there, or unset AWS_ENDPOINT_URL.`,
@@ -67,8 +74,9 @@ export async function startLocal(environment: LocalEnvironment): Promise<LocalRu
     await sweepDead(stores);
     await stores.ledger.settleAll();
     undo.push(startWorkers(stores));
+    undo.push(startExports(stores, { program: environment.DCE_PATH, folder: environment.DATA_DIR }));
     const server = makeGateway({
-      handlers: bindHandlers(stores),
+      handlers: bindHandlers(stores, { missing: environment.DCE_PATH ? undefined : exporterMissing }),
       names: environment.names,
       apiKey: environment.API_KEY,
     });

@@ -1,5 +1,14 @@
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Pool } from "pg";
+import type {
+  Credentials,
+  ExportDesk,
+  ExportLedger,
+  Schedules,
+  Seal,
+  TestToken,
+} from "#core/export-ports.ts";
 import { limits } from "#core/limits.ts";
 import type {
   Announcer,
@@ -14,12 +23,18 @@ import type {
 import { announcer } from "#stores/announcer.ts";
 import { memoryCache } from "#stores/cache/memory.ts";
 import { redisCache } from "#stores/cache/redis.ts";
+import { discord } from "#stores/discord.ts";
 import { objects } from "#stores/objects.ts";
 import { archiveWriter } from "#stores/postgres/archive-writer.ts";
 import { connect } from "#stores/postgres/connect.ts";
+import { credentials } from "#stores/postgres/credentials.ts";
+import { exportDesk } from "#stores/postgres/export-desk.ts";
+import { exportLedger } from "#stores/postgres/export-ledger.ts";
 import { importControl } from "#stores/postgres/import-control.ts";
 import { importLedger } from "#stores/postgres/import-ledger.ts";
 import { reconciliation } from "#stores/postgres/reconciliation.ts";
+import { schedules } from "#stores/postgres/schedules.ts";
+import { localSeal } from "#stores/seal/local-key.ts";
 import { uploads } from "#stores/uploads.ts";
 import { type AwsClients, type AwsResources, connectAws, ensureResources } from "./embedded-aws.ts";
 
@@ -41,6 +56,12 @@ export type Stores = {
   control: ImportControl;
   reconciliation: Reconciliation;
   uploads: Uploads;
+  desk: ExportDesk;
+  jobs: ExportLedger;
+  credentials: Credentials;
+  schedules: Schedules;
+  seal: Seal;
+  testToken: TestToken;
   cache: Cache;
   close(): Promise<void>;
 };
@@ -50,6 +71,8 @@ export async function bindStores(where: {
   database: string;
   aws: string;
   redis?: string | undefined;
+  /** Where the key lies that seals Discord tokens. */
+  keys: string;
 }): Promise<Stores> {
   const searchPool = connect(where.database, { timeout: limits.searchTimeout.value, connections: 8 });
   const statePool = connect(where.database, { timeout: limits.searchTimeout.value, connections: 3 });
@@ -71,6 +94,12 @@ export async function bindStores(where: {
     control: importControl(loadPool),
     reconciliation: reconciliation(loadPool),
     uploads: uploads(aws.s3, resources.bucket, bucket),
+    desk: exportDesk(loadPool),
+    jobs: exportLedger(loadPool),
+    credentials: credentials(loadPool),
+    schedules: schedules(loadPool),
+    seal: localSeal(join(where.keys, "tokens.key")),
+    testToken: discord(),
     cache,
     async close() {
       for (const client of Object.values(aws)) client.destroy();

@@ -2,7 +2,7 @@ import { type ErrorCode, Fault } from "#core/errors.ts";
 import { idOf, isObject, type JsonObject, show, textOf, timeOf } from "#core/json-fields.ts";
 import { Manifest } from "#core/manifest.ts";
 import type { Channel, ExportHeader, Json } from "#core/message.ts";
-import { isSnowflake } from "#core/snowflake.ts";
+import { isSnowflake, snowflakeAt } from "#core/snowflake.ts";
 
 const remedy = "Export the channel with DiscordChatExporter in the format Json.";
 
@@ -17,6 +17,15 @@ export function parseHeader(raw: Json): ExportHeader {
     if (!(error instanceof Fault)) throw error;
     throw new Fault(error.code, `${error.message}. ${remedy}`, { cause: error });
   }
+}
+
+/** The ids that an export asked for: the first one, and the first one after them; null where it is open. */
+export function idRange({ range }: ExportHeader): { start: string; end: string | null } {
+  return {
+    // The file says to the millisecond from where on it was asked: ids of that one may be missing.
+    start: range.after === null ? "0" : snowflakeAt(range.after + 1),
+    end: range.before === null ? null : snowflakeAt(range.before),
+  };
 }
 
 function readHeader(raw: Json): ExportHeader {

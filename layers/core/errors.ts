@@ -73,10 +73,48 @@ export const errors = {
     meaning: "what a complete export lacks could not be told; nothing was marked as deleted (a warning)",
   },
   no_messages: { status: 422, retry: false, meaning: "the export holds no messages (a warning)" },
+  exporter_warned: {
+    status: 422,
+    retry: false,
+    meaning: "DiscordChatExporter warned of something (a warning)",
+  },
+  user_token: { status: 422, retry: false, meaning: "the token is one of a user's account (a warning)" },
   no_files: { status: 422, retry: false, meaning: "nothing to import was found at the place named" },
   upload_incomplete: { status: 409, retry: false, meaning: "parts of an uploaded file are missing" },
   part_missing: { status: 500, retry: true, meaning: "a staged part is not in object storage" },
   part_invalid: { status: 500, retry: false, meaning: "a staged part cannot be read" },
+
+  token_invalid: { status: 422, retry: false, meaning: "Discord does not accept the token" },
+  intent_missing: {
+    status: 422,
+    retry: false,
+    meaning: "the bot lacks the Message Content intent: every text would be blank",
+  },
+  channel_forbidden: {
+    status: 422,
+    retry: false,
+    meaning: "the token may not read the channel or its server",
+  },
+  channel_not_found: { status: 422, retry: false, meaning: "Discord knows no such channel or server" },
+  not_exportable: {
+    status: 422,
+    retry: false,
+    meaning: "a forum or a category: what is in it is exported one by one",
+  },
+  discord_failed: { status: 502, retry: true, meaning: "Discord answers with errors of its own" },
+  discord_unreachable: { status: 502, retry: true, meaning: "there is no connection to Discord" },
+  exporter_failed: { status: 500, retry: true, meaning: "DiscordChatExporter ended with an error" },
+  exporter_silent: {
+    status: 504,
+    retry: true,
+    meaning: "DiscordChatExporter did nothing for too long, and was stopped",
+  },
+  exporter_unusable: {
+    status: 500,
+    retry: false,
+    meaning: "DiscordChatExporter cannot be started, or its version does not fit",
+  },
+  disk_full: { status: 500, retry: true, meaning: "there is no room for the files of an export" },
 
   port_taken: { status: 500, retry: false, meaning: "another program listens on the port" },
   data_in_use: { status: 500, retry: false, meaning: "another process uses the data folder" },

@@ -1,7 +1,8 @@
 import type { Credential } from "#core/api/credentials.ts";
-import type { ExportState, ExportStatus } from "#core/api/exports.ts";
+import type { ExportStatus } from "#core/api/exports.ts";
 import type { Schedule } from "#core/api/schedules.ts";
 import type { ErrorCode } from "#core/errors.ts";
+import type { PartAnnouncement } from "#core/part.ts";
 
 /** Keeps tokens from whoever reads tables and queues. */
 export interface Seal {
@@ -43,6 +44,9 @@ export type NewExport = {
   key?: string | undefined;
 };
 
+/** What trying again comes to: jobs that wait for their parts only, and parts to announce. */
+export type Retried = { staged: string[]; parts: PartAnnouncement[] };
+
 /** What callers do to exports. */
 export interface ExportDesk {
   /**
@@ -51,11 +55,15 @@ export interface ExportDesk {
    */
   create(asked: NewExport): Promise<string>;
   find(id: string): Promise<ExportStatus | undefined>;
-  list(limit: number, state: ExportState | undefined): Promise<Omit<ExportStatus, "jobs">[]>;
+  list(limit: number): Promise<Omit<ExportStatus, "jobs">[]>;
   /** Stops the jobs that have not ended; false when there are none. */
   cancel(id: string): Promise<boolean>;
-  /** Opens the jobs that failed or were cancelled, each with a new message; false when there are none. */
-  retry(id: string, token: ExportToken | undefined): Promise<boolean>;
+  /**
+   * Opens the jobs that failed or were cancelled before all was staged, each with a new message; answers those that are
+   * staged and only failed to load, and the parts to announce. Undefined when there is nothing to try again. Throws
+   * `token_missing` when a job's token is gone and no other is given.
+   */
+  retry(id: string, token: SealedToken | undefined): Promise<Retried | undefined>;
   /** The jobs that ask for review. */
   needingReview(id: string): Promise<string[]>;
   /** Sends what the outbox holds and is due, each message once or more; answers how many. */
@@ -77,7 +85,8 @@ export type OpenExport = {
   after: string | null;
   /** The first id that the export as a whole covers. */
   rangeStart: string;
-  token: SealedToken;
+  /** Undefined when it is gone: a token for one job goes when the job ends. */
+  token: SealedToken | undefined;
   /** Parts staged by earlier runs. */
   parts: number;
   attempt: number;

@@ -72,11 +72,6 @@ export const limits = {
     unit: "hours",
     why: "a queue's lease ends after 12; the rest of an export is a new message",
   },
-  exportSilence: {
-    value: 600,
-    unit: "seconds",
-    why: "an exporter that says and writes nothing is stopped; its own waits end after 5 minutes",
-  },
   exportFailures: {
     value: 5,
     unit: "tries",
@@ -84,6 +79,17 @@ export const limits = {
   },
   waitSeconds: { value: 25, unit: "seconds", why: "an HTTP API answers within 30 s" },
   tokenLength: { value: 200, unit: "characters", why: "Discord's tokens have about 72" },
+  exportSilence: {
+    value: 600_000,
+    unit: "ms",
+    why: "an exporter that does nothing for so long is stuck; its own retries are silent for 4.4 minutes",
+  },
+  exportPatience: { value: 30_000, unit: "ms", why: "an exporter that is asked to stop, then it is killed" },
+  exportBytes: {
+    value: 2048 * megabyte,
+    unit: "bytes",
+    why: "exported files that wait to be staged; a Fargate task has 20 GB",
+  },
   bodyBytes: {
     value: 5 * megabyte,
     unit: "bytes",

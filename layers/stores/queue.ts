@@ -1,17 +1,21 @@
 import { setTimeout as pause } from "node:timers/promises";
 import {
+  ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
   GetQueueAttributesCommand,
   ReceiveMessageCommand,
   SendMessageCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
+import type { ExportMessage } from "#core/export-ports.ts";
 import { requestAttribute } from "#stores/request-attribute.ts";
 
 /** What was looked at is hidden for so long: the next who drains waits for it. */
 const lookSeconds = 1;
 const drainTries = 5;
 const pauseBetween = 500;
+/** The longest that SQS lets somebody wait for a message, in seconds. */
+const longestWait = 20;
 
 /** How many messages wait, and how many are being worked on. */
 export async function queueDepth(
@@ -38,6 +42,62 @@ export function sendTo(client: SQSClient, url: string) {
     );
   };
 }
+
+/** Sends jobs to a FIFO queue: those of one group come one after the other, and none twice. */
+export function sendJobTo(client: SQSClient, url: string) {
+  return async (message: ExportMessage): Promise<void> => {
+    await client.send(
+      new SendMessageCommand({
+        QueueUrl: url,
+        MessageBody: JSON.stringify(message),
+        MessageGroupId: message.group,
+        MessageDeduplicationId: `${message.export_id}:${message.attempt}`,
+        ...requestAttribute(),
+      }),
+    );
+  };
+}
+
+/** Takes one message for `seconds`; waits for it up to 20 seconds, and answers undefined when none comes. */
+export function leaseFrom(client: SQSClient, url: string, seconds: number) {
+  return async (abortSignal: AbortSignal): Promise<Leased | undefined> => {
+    const { Messages = [] } = await client.send(
+      new ReceiveMessageCommand({
+        ...{
+          QueueUrl: url,
+          MaxNumberOfMessages: 1,
+          WaitTimeSeconds: longestWait,
+          VisibilityTimeout: seconds,
+        },
+        MessageAttributeNames: ["All"],
+      }),
+      { abortSignal },
+    );
+    const [message] = Messages;
+    if (!message) return undefined;
+    const held = { QueueUrl: url, ReceiptHandle: message.ReceiptHandle };
+    return {
+      body: message.Body ?? "",
+      requestId: message.MessageAttributes?.request_id?.StringValue,
+      async extend() {
+        await client.send(new ChangeMessageVisibilityCommand({ ...held, VisibilityTimeout: seconds }));
+      },
+      async done() {
+        await client.send(new DeleteMessageCommand(held));
+      },
+    };
+  };
+}
+
+/** A message that is nobody else's until its lease ends. */
+export type Leased = {
+  body: string;
+  requestId: string | undefined;
+  /** Begins the lease anew. */
+  extend(): Promise<void>;
+  /** Takes the message off the queue. */
+  done(): Promise<void>;
+};
 
 /**
  * Takes every message off a dead-letter queue: each is handed to `handle` and deleted when that succeeds. Messages that

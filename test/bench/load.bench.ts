@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { limits } from "#core/limits.ts";
 import type { PartAnnouncement } from "#core/part.ts";
+import { makeStaging } from "#core/staging/make-staging.ts";
 import { importLedger } from "#stores/postgres/import-ledger.ts";
 import { openExport } from "../../functions/import/find-files.ts";
-import { makeImport } from "../../functions/import/make-import.ts";
 import { type BenchDatabase, startBenchDatabase } from "./bench-database.ts";
 import type { LoadResult, LoadTask } from "./load-process.ts";
 import { median } from "./median.ts";
@@ -107,7 +107,7 @@ export async function stage(
     files.map((path) => ({ path, size: 0 })),
     { isSample: false, isComplete: false },
   );
-  const importFile = makeImport({
+  const importFile = makeStaging({
     ledger,
     objects: {
       put: (key, body) => writeFile(join(folder, key.slice(-14, -8)), body),

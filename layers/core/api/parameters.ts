@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { ExportState, exportBound } from "#core/api/exports.ts";
+import { exportBound } from "#core/api/exports.ts";
 import { Fault } from "#core/errors.ts";
 import { limits } from "#core/limits.ts";
 import { isSnowflake } from "#core/snowflake.ts";
@@ -163,7 +163,6 @@ export type WaitQuery = z.infer<typeof WaitQuery>;
 
 /** Which exports are listed. */
 export const ExportsQuery = z.object({
-  state: ExportState.optional(),
   limit: integer("limit", 1, 100, 20, "The most that are listed"),
 });
 export type ExportsQuery = z.infer<typeof ExportsQuery>;

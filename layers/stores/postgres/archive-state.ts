@@ -24,12 +24,15 @@ export function archiveState(pool: Pool): ArchiveState {
     },
 
     async import(id) {
-      const [row] = await ask<ImportRow>(`${selectImports} where i.id = $1::uuid`, [id]);
+      const [row] = await ask<ImportRow>(`${selectImports} where i.id = $1::uuid and ${isImport}`, [id]);
       return row ? toStatus(row) : undefined;
     },
 
     async imports() {
-      const rows = await ask<ImportRow>(`${selectImports} order by i.created_at desc limit 100`, []);
+      const rows = await ask<ImportRow>(
+        `${selectImports} where ${isImport} order by i.created_at desc limit 100`,
+        [],
+      );
       return rows.map(toStatus);
     },
   };
@@ -80,6 +83,9 @@ const stages = `json_build_object(
   'waiting_ms', ${milliseconds("i.created_at", `coalesce(i.started_at, ${until})`)},
   'reading_ms', ${milliseconds("i.started_at", `coalesce(i.read_at, ${until})`)},
   'loading_ms', ${milliseconds("parts.first_staged", `coalesce(parts.last_loaded, ${until})`)}) as stages`;
+
+/** The jobs of exports are told by what asked for them. */
+const isImport = "not exists (select from exports where exports.id = i.id)";
 
 const selectImports = `
 select i.id, i.state, i.created_at, i.ended_at, ${stages}, files.files, parts.parts, parts.failed_parts, problems.problems

@@ -130,7 +130,8 @@ select $1, number, path, size from unnest($2::text[], $3::bigint[]) with ordinal
 
 const selectUnfinished = `
 select id from imports where read_at is null and ended_at is null and ($1::text is null or state = $1) and not exists (
-  select from import_files where import_id = id and import_files.state = 'uploading') order by created_at`;
+  select from import_files where import_id = id and import_files.state = 'uploading')
+  and not exists (select from exports where exports.id = imports.id) order by created_at`;
 
 const selectOpen = `
 select id, is_sample as "isSample", is_complete as "isComplete",

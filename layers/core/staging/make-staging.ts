@@ -1,13 +1,13 @@
 import { parseHeader, parseMessage } from "#core/discord-export.ts";
+import { idRange } from "#core/discord-header.ts";
 import { type ErrorCode, Fault, type Problem } from "#core/errors.ts";
 import { continueExport, splitExport } from "#core/export-splitter.ts";
 import { limits } from "#core/limits.ts";
-import type { ExportHeader, Json } from "#core/message.ts";
+import type { ExportHeader, Json, Message } from "#core/message.ts";
 import { partKey } from "#core/part.ts";
 import type { Announcer, FileCheckpoint, ImportLedger, Objects, PartIds, PartSpan } from "#core/ports.ts";
-import { snowflakeAt } from "#core/snowflake.ts";
 import { ExportFault, type RawMessage, type SplitEvent } from "#core/split-event.ts";
-import { PartWriter } from "./part-writer.ts";
+import { PartWriter } from "#core/staging/part-writer.ts";
 
 /** Where a file's bytes come from. */
 export type Source = {
@@ -23,14 +23,14 @@ export type Source = {
 };
 
 /** What the stages of an import are bound to. */
-export type ImportPorts = {
+export type StagingPorts = {
   objects: Pick<Objects, "put" | "delete">;
   announcer: Announcer;
   ledger: ImportLedger;
 };
 
 /** One import while it runs: parts count through all its files. */
-export type ImportRun = {
+export type StagingRun = {
   id: string;
   isSample: boolean;
   isComplete: boolean;
@@ -38,6 +38,10 @@ export type ImportRun = {
   onSampleDropped?: (() => void) | undefined;
   /** Asked after every part: whether to stop here and go on in another run. */
   shouldPause?(): boolean;
+  /** The ids that the whole export covers, where that is known better than from its header. */
+  range?: { start: string; end: string | null };
+  /** Shown every message that is staged. */
+  look?(message: Message): void;
   /** Cuts the reading: it rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
 };
@@ -49,8 +53,8 @@ export type FileOutcome = "read" | "failed" | "paused" | "cancelled";
  * Cuts one file into parts, stages each and announces it; goes on behind the last staged part when the file is the same
  * as then. What is whole is staged even when the file ends in the middle; what is wrong is noted with its place.
  */
-export function makeImport(ports: ImportPorts) {
-  return async (run: ImportRun, number: number, source: Source): Promise<FileOutcome> => {
+export function makeStaging(ports: StagingPorts) {
+  return async (run: StagingRun, number: number, source: Source): Promise<FileOutcome> => {
     const stamp = await source.stamp();
     const start = await ports.ledger.startFile(run.id, number, stamp, run.parts);
     run.parts = start.parts;
@@ -85,8 +89,8 @@ const remedies: { [code in ErrorCode]?: string } = {
 const headerRoom = 64;
 
 class FileReading {
-  readonly #ports: ImportPorts;
-  readonly #run: ImportRun;
+  readonly #ports: StagingPorts;
+  readonly #run: StagingRun;
   readonly #number: number;
   readonly #source: Source;
   readonly #checkpoint: FileCheckpoint | null;
@@ -98,8 +102,8 @@ class FileReading {
   #noted = 0;
 
   constructor(
-    ports: ImportPorts,
-    run: ImportRun,
+    ports: StagingPorts,
+    run: StagingRun,
     number: number,
     source: Source,
     checkpoint: FileCheckpoint | null,
@@ -200,11 +204,9 @@ class FileReading {
   #idsOf(part: PartWriter): PartIds | undefined {
     const header = this.#header;
     if (!header || !this.#run.isComplete) return undefined;
-    const { channel, exportedAt, range } = header;
-    // The file says to the millisecond from where on it was asked: ids of that one may be missing.
-    const rangeStart = range.after === null ? "0" : snowflakeAt(range.after + 1);
-    const rangeEnd = range.before === null ? null : snowflakeAt(range.before);
-    return { channelId: channel.id, exportedAt, rangeStart, rangeEnd, ids: part.ids };
+    const { channel, exportedAt } = header;
+    const { start, end } = this.#run.range ?? idRange(header);
+    return { channelId: channel.id, exportedAt, rangeStart: start, rangeEnd: end, ids: part.ids };
   }
 
   /** Takes one message; answers why to leave the file before it, if so. */
@@ -213,10 +215,10 @@ class FileReading {
     if (!header) throw new Error("messages came before the header");
     this.#messages++;
     let raw: Json = null;
-    let id: string;
+    let message: Message;
     try {
       raw = JSON.parse(bytes.toString()) as Json;
-      id = parseMessage(raw, header, ordinal).message.id;
+      message = parseMessage(raw, header, ordinal).message;
     } catch (error) {
       await this.#skip(byte, idOf(raw), explain(error));
       return;
@@ -227,7 +229,8 @@ class FileReading {
     }
     // Counted without the skipped ones: a message has the same place however the file is cut.
     this.#part ??= new PartWriter(this.#headerText, header.firstOrdinal + this.#messages - this.#skipped - 1);
-    this.#part.add(bytes, id);
+    this.#part.add(bytes, message.id);
+    this.#run.look?.(message);
     return;
   }
 

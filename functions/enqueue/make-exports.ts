@@ -1,0 +1,208 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
+import type { ExportRequest, ExportStatus } from "#core/api/exports.ts";
+import type { ExportsQuery, WaitQuery, ExportWindow as WindowQuery } from "#core/api/parameters.ts";
+import { Fault } from "#core/errors.ts";
+import type {
+  Credentials,
+  ExportDesk,
+  ExportTargets,
+  ExportToken,
+  ExportWindow,
+  Seal,
+  SealedToken,
+} from "#core/export-ports.ts";
+import { limits } from "#core/limits.ts";
+import type { Announcer, ImportControl, Reconciliation } from "#core/ports.ts";
+import { isSnowflake, snowflakeAt } from "#core/snowflake.ts";
+import { checkToken, tokenGroup } from "#core/token-group.ts";
+import type { Answer, Bindings, Input } from "#edge/api.ts";
+
+/** What asking for exports is bound to. */
+export type ExportsPorts = {
+  desk: ExportDesk;
+  seal: Pick<Seal, "seal">;
+  credentials: Pick<Credentials, "find">;
+  control: Pick<ImportControl, "retry">;
+  announcer: Announcer;
+  reconciliation: Pick<Reconciliation, "accept">;
+  /** Sends what waits in the outbox, and starts a task if there is none. */
+  wake(): Promise<void>;
+  /** Says why no export can run here; undefined where one can. */
+  missing?: string | undefined;
+};
+
+type OfExport = Input<object, { id: string }>;
+type Headers = { [name: string]: string | undefined };
+
+const day = 86_400_000;
+/** How often a waiting answer looks, in milliseconds. */
+const lookEvery = 200;
+
+/** Exports over HTTP: asked for, followed, stopped, tried again and accepted. */
+export function makeExports(ports: ExportsPorts): Bindings {
+  const { desk } = ports;
+
+  async function find(id: string): Promise<ExportStatus> {
+    const found = await desk.find(id);
+    if (!found) throw new Fault("not_found", `There is no export ${id}.`);
+    return found;
+  }
+
+  const accepted = async (id: string): Promise<Answer> => ({ status: 202, body: await find(id) });
+
+  async function refuse(id: string, what: string): Promise<never> {
+    throw new Fault("wrong_state", `The export is ${(await find(id)).state}: it cannot be ${what}.`);
+  }
+
+  async function sealed(text: string | undefined): Promise<SealedToken> {
+    const token = checkToken(text);
+    return { sealed: await ports.seal.seal(token), group: tokenGroup(token) };
+  }
+
+  async function tokenFor(headers: Headers, name: string | undefined): Promise<ExportToken> {
+    if (name === undefined) return sealed(headers["x-token"]);
+    const kept = await ports.credentials.find(name);
+    if (!kept) {
+      throw new Fault(
+        "not_found",
+        `There is no credential "${name}". POST /api/credentials keeps a token under a name.`,
+      );
+    }
+    return { credentialId: kept.id, group: kept.group };
+  }
+
+  async function begin(
+    request: object,
+    targets: ExportTargets,
+    window: ExportWindow,
+    token: ExportToken,
+    key?: string,
+  ): Promise<string> {
+    if (ports.missing !== undefined) throw new Fault("exporter_missing", ports.missing);
+    const id = await desk.create({ id: randomUUID(), request, targets, window, token, key });
+    await ports.wake();
+    return id;
+  }
+
+  /** Looks until it is as wanted, or the time is up. */
+  async function wait(
+    id: string,
+    seconds: number,
+    isWanted: (status: ExportStatus) => boolean,
+  ): Promise<ExportStatus> {
+    const end = Date.now() + seconds * 1_000;
+    for (;;) {
+      const status = await find(id);
+      if (isWanted(status) || Date.now() + lookEvery > end) return status;
+      await pause(lookEvery);
+    }
+  }
+
+  /** The original's export: of one channel, the last 7 days, and its words when it is waited for. */
+  async function exportChannel({
+    params: { channel_id },
+    query,
+    headers,
+  }: Input<WindowQuery, { channel_id: string }>): Promise<Answer> {
+    const token = await sealed(headers["x-token"]);
+    const start = performance.now();
+    const window =
+      query.full === "true" ? fixed(null, query.before) : fixed(query.after ?? weekAgo(), query.before);
+    const id = await begin({ channels: [channel_id], ...query }, { channels: [channel_id] }, window, token);
+    const url = `/api/exports/${id}`;
+    const seconds = waitOf(headers.prefer);
+    const status = seconds > 0 ? await wait(id, seconds, isOver) : undefined;
+    if (status === undefined || !isOver(status)) {
+      return { status: 202, headers: { location: url }, body: { status: "queued", export_id: id, url } };
+    }
+    if (status.state === "failed" || status.state === "cancelled") {
+      throw new Fault("internal", "An error occurred while processing your request.");
+    }
+    const message = `Successfully inserted ${status.counters.new} messages into the database.`;
+    const process_time = `${((performance.now() - start) / 1_000).toFixed(4)} seconds`;
+    return { body: { status: "success", data: { message }, process_time } };
+  }
+
+  return {
+    exportChannel,
+    exportChannelToIndex: exportChannel,
+
+    createExport: async ({ body, headers }: Input<object, object, ExportRequest>) => {
+      const token = await tokenFor(headers, body.credential);
+      const id = await begin(body, targetsOf(body), windowOf(body), token, headers["idempotency-key"]);
+      return { ...(await accepted(id)), headers: { location: `/api/exports/${id}` } };
+    },
+
+    listExports: async ({ query: { limit } }: Input<ExportsQuery>) => {
+      const exports = await desk.list(limit);
+      return { body: { exports, count: exports.length } };
+    },
+
+    readExport: async ({ params: { id }, query }: Input<WaitQuery, { id: string }>) => ({
+      body: await wait(id, query.wait, ({ version }) => version !== query.since),
+    }),
+
+    cancelExport: async ({ params: { id } }: OfExport) => {
+      if (!(await desk.cancel(id))) return refuse(id, "cancelled");
+      return accepted(id);
+    },
+
+    retryExport: async ({ params: { id }, headers }: OfExport) => {
+      const token = headers["x-token"] === undefined ? undefined : await sealed(headers["x-token"]);
+      const again = await desk.retry(id, token);
+      if (!again) return refuse(id, "tried again");
+      const staged = await Promise.all(again.staged.map((job) => ports.control.retry(job)));
+      await ports.announcer.announce([...again.parts, ...staged.flatMap((job) => job?.parts ?? [])]);
+      await ports.wake();
+      return accepted(id);
+    },
+
+    acceptExport: async ({ params: { id } }: OfExport) => {
+      const jobs = await desk.needingReview(id);
+      const last = await Promise.all(jobs.map((job) => ports.reconciliation.accept(job)));
+      const parts = last.filter((part) => part !== undefined);
+      if (parts.length === 0) return refuse(id, "accepted");
+      await ports.announcer.announce(parts);
+      return accepted(id);
+    },
+  };
+}
+
+function targetsOf({ channels, guild, threads }: ExportRequest): ExportTargets {
+  if (channels !== undefined) return { channels: [...new Set(channels)] };
+  return guild === undefined ? { direct: true } : { guild, threads };
+}
+
+function windowOf({ after, before, full, window_days }: ExportRequest): ExportWindow {
+  if (full || after !== undefined || before !== undefined) return fixed(after ?? null, before);
+  return { mode: "incremental", windowDays: window_days, after: null, before: null };
+}
+
+function fixed(after: string | null, before: string | undefined): ExportWindow {
+  return {
+    mode: "fixed",
+    windowDays: 0,
+    // A moment's own messages belong to what comes after it.
+    after:
+      after === null
+        ? null
+        : isSnowflake(after)
+          ? after
+          : String(BigInt(snowflakeAt(Date.parse(after))) - 1n),
+    before: before === undefined ? null : isSnowflake(before) ? before : snowflakeAt(Date.parse(before)),
+  };
+}
+
+function weekAgo(): string {
+  return new Date(Date.now() - limits.exportWindow.value * day).toISOString();
+}
+
+function waitOf(prefer: string | undefined): number {
+  const asked = Number(/(?:^|[,;\s])wait=(\d{1,4})/.exec(prefer ?? "")?.[1] ?? 0);
+  return Math.min(asked, limits.waitSeconds.value);
+}
+
+function isOver({ state }: ExportStatus): boolean {
+  return !["queued", "running", "loading"].includes(state);
+}

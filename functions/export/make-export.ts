@@ -1,0 +1,228 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { errors, Fault } from "#core/errors.ts";
+import type { ExportLedger, OpenExport, Seal, TestToken } from "#core/export-ports.ts";
+import { limits } from "#core/limits.ts";
+import type { Message } from "#core/message.ts";
+import type { ImportLedger } from "#core/ports.ts";
+import { makeStaging, type StagingPorts, type StagingRun } from "#core/staging/make-staging.ts";
+import { userTokenWarning } from "#core/user-token-warning.ts";
+import { log } from "#edge/log.ts";
+import { exportedFile } from "./exported-file.ts";
+import type { Listing } from "./list-channels.ts";
+import type { ExporterEnd, ExporterEvent, ExporterRun } from "./run-exporter.ts";
+
+/** What running the exporter needs to know beside the job. */
+type Call = Pick<ExporterRun, "token" | "signal">;
+
+/** What the export task is bound to. */
+export type ExportPorts = Omit<StagingPorts, "ledger"> & {
+  ledger: ImportLedger;
+  jobs: ExportLedger;
+  seal: Pick<Seal, "unseal">;
+  /** Runs the exporter for one channel. */
+  run(
+    run: Call & Pick<ExporterRun, "channelId" | "after" | "before" | "partition">,
+  ): AsyncGenerator<ExporterEvent>;
+  /** Asks the exporter what there is to export. */
+  list(call: Call, listing: Listing): Promise<{ id: string; name: string; isThread: boolean }[]>;
+  testToken: TestToken;
+};
+
+/** What became of a message: its job needs it no more, or somebody else has the job and the message must come again. */
+export type ExportOutcome = "done" | "held";
+
+/** Seconds before a run that failed is tried again, doubled each time. */
+const firstDelay = 15;
+const hour = 3_600_000;
+
+/**
+ * Runs one job: exports its channel, stages each part while the next one is written, and closes the job only when the
+ * run was complete. A run that is cut, by the signal or after `limits.exportRun`, or that fails in a way that may pass,
+ * leaves the rest to another message, which goes on behind the last message that is staged.
+ */
+export function makeExport(ports: ExportPorts) {
+  const { jobs, ledger } = ports;
+
+  async function runJob(job: OpenExport, signal: AbortSignal): Promise<void> {
+    const cancelled = new AbortController();
+    const stop = AbortSignal.any([
+      signal,
+      cancelled.signal,
+      AbortSignal.timeout(limits.exportRun.value * hour),
+    ]);
+    const token = await tokenOf(job);
+    await jobs.start(job.id);
+    const begun = (await jobs.open(job.id)) ?? job;
+    await warnOfUserToken(job.id, token);
+    const call = { token, signal: stop };
+    if (begun.channelId === null) await findChannels(begun, call);
+    else {
+      const watching = watchCancelled(job.id, cancelled);
+      const end = await exportChannel(begun, begun.channelId, call).finally(() => watching.abort());
+      if (end.outcome === "stopped") return jobs.again(job.id, { delay: 0, failed: false });
+      if (end.outcome !== "complete") return giveUpOrAgain(begun, end);
+    }
+    await jobs.complete(job.id);
+    await endStaging(job.id);
+  }
+
+  /** A job that is cancelled stops its exporter within moments. */
+  function watchCancelled(id: string, cancelled: AbortController): AbortController {
+    const ended = new AbortController();
+    void (async () => {
+      while (!ended.signal.aborted) {
+        if (!(await jobs.progress(id, 0))) return cancelled.abort();
+        await pause(1_000, undefined, { signal: ended.signal });
+      }
+    })().catch((error: Error) => {
+      if (!ended.signal.aborted) log.warn("an export could not be watched", { export: id, error });
+    });
+    return ended;
+  }
+
+  async function exportChannel(job: OpenExport, channelId: string, call: Call): Promise<ExporterEnd> {
+    const blank = new BlankCount();
+    const stage = makeStaging({ ...ports, ledger: withoutEmptyWarning(ledger, job) });
+    const staging: StagingRun = {
+      ...{ id: job.id, isSample: false, isComplete: true, parts: job.parts },
+      range: { start: job.rangeStart, end: job.window.before },
+      look: (message) => blank.add(message),
+      signal: call.signal,
+    };
+    const range = {
+      ...(job.after !== null && { after: job.after }),
+      ...(job.window.before !== null && { before: job.window.before }),
+    };
+    for await (const event of ports.run({
+      ...call,
+      channelId,
+      ...range,
+      partition: limits.exportPart.value,
+    })) {
+      if (event.kind === "progress") await jobs.progress(job.id, event.percent);
+      else if (event.kind === "warning") await jobs.warn(job.id, "exporter_warned", event.text);
+      else if (event.kind === "part") {
+        const file = await exportedFile(event.path);
+        const number = await jobs.addFile(job.id, file.source.path, file.size);
+        const outcome = await stage(staging, number, file.source);
+        if (outcome === "cancelled") return { kind: "end", outcome: "stopped" };
+        if (outcome === "failed") {
+          await jobs.forgetFile(job.id, number);
+          const detail = "DiscordChatExporter wrote a file that cannot be read to its end.";
+          return { kind: "end", outcome: "failed", code: "exporter_failed", detail, retryable: true };
+        }
+      } else {
+        if (event.outcome === "complete" && blank.isAll) await jobs.warn(job.id, "intent_missing", allBlank);
+        return event;
+      }
+    }
+    throw new Error("the exporter ended without an end");
+  }
+
+  async function findChannels(job: OpenExport, call: Call): Promise<void> {
+    const { targets } = job;
+    if ("channels" in targets) throw new Error("a job without a channel needs a server");
+    const listing: Listing =
+      "guild" in targets
+        ? { command: "channels", guildId: targets.guild, threads: targets.threads }
+        : { command: "dm" };
+    const found = await ports.list(call, listing);
+    await jobs.addJobs(
+      job.id,
+      found.map(({ id, name }) => ({ id, name })),
+    );
+    if (found.length === 0) {
+      const detail =
+        "The token sees no channel there: nothing was exported. Let its account view the channels.";
+      await jobs.warn(job.id, "channel_forbidden", detail);
+    }
+  }
+
+  async function tokenOf(job: OpenExport): Promise<string> {
+    if (!job.token)
+      throw new Fault("token_missing", "The token of this export is gone: try it again with a token.");
+    return ports.seal.unseal(job.token.sealed);
+  }
+
+  async function warnOfUserToken(id: string, token: string): Promise<void> {
+    try {
+      const { kind } = await ports.testToken(token);
+      if (kind === "user") await jobs.warn(id, "user_token", userTokenWarning);
+    } catch (error) {
+      // The exporter will say better what is wrong.
+      log.info("Discord did not say whose token it is", { export: id, error: error as Error });
+    }
+  }
+
+  async function giveUpOrAgain(job: OpenExport, end: ExporterEnd): Promise<void> {
+    if (!("code" in end)) throw new Error("a run that ended well is not given up");
+    const hasMoved = ((await jobs.open(job.id))?.parts ?? 0) > job.parts;
+    const failures = hasMoved ? 0 : job.failures;
+    if (end.retryable && failures + 1 < limits.exportFailures.value) {
+      log.warn("an export is tried again", { export: job.id, code: end.code, detail: end.detail });
+      return jobs.again(job.id, { delay: firstDelay * 2 ** failures, failed: !hasMoved });
+    }
+    await jobs.fail(job.id, end.code, end.detail);
+    await endStaging(job.id);
+  }
+
+  async function endStaging(id: string): Promise<void> {
+    await ports.announcer.announce(await ledger.endReading(id));
+  }
+
+  return async (id: string, attempt: number, signal: AbortSignal): Promise<ExportOutcome> => {
+    const hold = await ledger.hold(id);
+    if (!hold) return "held";
+    try {
+      const job = await jobs.open(id);
+      // It has ended, or a newer message has it.
+      if (!job || attempt < job.attempt) return "done";
+      try {
+        await runJob(job, AbortSignal.any([signal, hold.lost]));
+      } catch (error) {
+        if (!(error instanceof Fault)) throw error;
+        await giveUpOrAgain(job, {
+          ...{ kind: "end", outcome: "failed", code: error.code, detail: error.message },
+          retryable: errors[error.code].retry,
+        });
+      }
+      return "done";
+    } finally {
+      await hold.release();
+    }
+  };
+}
+
+const allBlank =
+  "Every message came blank: the bot lacks the Message Content intent. No text was replaced. Switch the intent on in Discord's developer portal (Bot, Privileged Gateway Intents) and export with full.";
+
+/** Counts what would have a text, and what has neither that nor anything else to show. */
+class BlankCount {
+  #written = 0;
+  #blank = 0;
+
+  add({ type, content, extra }: Message): void {
+    if (type !== "Default" && type !== "Reply") return;
+    this.#written++;
+    const shows = ["attachments", "embeds", "stickers", "forwarded_message"].some((key) => extra?.[key]);
+    if (content === "" && !shows) this.#blank++;
+  }
+
+  get isAll(): boolean {
+    return this.#written > 0 && this.#blank === this.#written;
+  }
+}
+
+/** That nothing is new since the last export is nothing to warn of. */
+function withoutEmptyWarning(ledger: ImportLedger, job: OpenExport): ImportLedger {
+  if (job.after === null) return ledger;
+  return {
+    ...ledger,
+    noteProblems: (id, severity, problems) =>
+      ledger.noteProblems(
+        id,
+        severity,
+        problems.filter(({ code }) => code !== "no_messages"),
+      ),
+  };
+}

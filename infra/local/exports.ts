@@ -1,0 +1,69 @@
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { log } from "#edge/log.ts";
+import { leaseFrom, sendJobTo } from "#stores/queue.ts";
+import { makeClock } from "../../functions/enqueue/make-clock.ts";
+import { listChannels } from "../../functions/export/list-channels.ts";
+import { makeExport } from "../../functions/export/make-export.ts";
+import { runExporter } from "../../functions/export/run-exporter.ts";
+import { takeJobs } from "../../functions/export/take-jobs.ts";
+import { exportLease } from "./embedded-aws.ts";
+import type { Stores } from "./stores.ts";
+
+/** Exports at once; those of one token come one after the other whatever this says. */
+const runners = 2;
+/** How often the clock looks for what is due, in milliseconds. */
+const tickEvery = 5_000;
+
+/** Runs exports here, where there is a DiscordChatExporter, and the clock; answers how to stop both. */
+export function startExports(
+  stores: Stores,
+  { program, folder }: { program: string | undefined; folder: string },
+): () => Promise<unknown> {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const working = program === undefined ? [] : [runAll(stores, program, join(folder, "exporting"), signal)];
+  const tick = clockOf(stores);
+  let ticking: Promise<void> | undefined;
+  const timer = setInterval(() => {
+    // One at a time: a slow one is not overtaken.
+    ticking ??= tick(new Date())
+      .catch((error: Error) => log.warn("the clock could not look", { error }))
+      .finally(() => {
+        ticking = undefined;
+      });
+  }, tickEvery);
+  return async () => {
+    clearInterval(timer);
+    stopping.abort();
+    await Promise.all([ticking, ...working]);
+  };
+}
+
+/** Sends what waits in the outbox. */
+export function flushOutbox({ desk, aws, resources }: Stores): Promise<number> {
+  return desk.sendDue(sendJobTo(aws.sqs, resources.queues.exports));
+}
+
+function clockOf(stores: Stores) {
+  const clock = makeClock({
+    schedules: stores.schedules,
+    flush: () => flushOutbox(stores),
+    wake: async () => undefined,
+  });
+  return async (now: Date): Promise<void> => void (await clock(now));
+}
+
+async function runAll(stores: Stores, program: string, folder: string, signal: AbortSignal): Promise<void> {
+  // What a killed process has left.
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const run = makeExport({
+    ...stores,
+    run: (asked) => runExporter({ ...asked, program, folder }),
+    list: (call, listing) => listChannels({ ...call, program, folder }, listing),
+  });
+  const receive = leaseFrom(stores.aws.sqs, stores.resources.queues.exports, exportLease);
+  const options = { idle: Number.POSITIVE_INFINITY, lease: exportLease * 1_000, signal };
+  await Promise.all(Array.from({ length: runners }, () => takeJobs({ receive, run }, options)));
+}
