@@ -225,6 +225,12 @@ export interface RebuildLedger {
 /** What a month of a channel holds: how many messages, and a number that any difference changes. */
 export type Checksum = { channel_id: string; month: string; messages: number; checksum: string };
 
+/** A statement that took too long: its text, shortened and without its values, and its rows where they are known. */
+export type SlowStatement = { statement: string; ms: number; rows: number | null };
+
+/** Who is told of statements that take longer than so many milliseconds. */
+export type SlowWatch = { after: number; tell(slow: SlowStatement): void };
+
 /** What messages said before. */
 export interface MessageHistory {
   /** The texts that a message had, the current one first; undefined when the archive has no such message. */
