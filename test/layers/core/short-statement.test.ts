@@ -10,11 +10,14 @@ describe("a short statement", () => {
     const columns = "m.id, m.channel_id, m.content, m.sent_at, m.edited_at";
     expect(
       shortStatement(
-        `select ${columns}\n from (select m.*, 0 as place from messages m where m.content ilike $1) as m`,
+        `select ${columns}\n from (\n select m.*, 0 as place from messages m where m.content ilike $1\n) as m`,
       ),
     ).toBe("select … from (select m.*, 0 as place from messages m where m.content ilike $1) as m");
     expect(shortStatement(`insert into a (b) select ${columns} from c; select d from e`)).toBe(
       "insert into a (b) select … from c; select d from e",
+    );
+    expect(shortStatement(`insert into a (${columns}) values ($1); copy a (${columns}) from stdin`)).toBe(
+      "insert into a (…) values ($1); copy a (…) from stdin",
     );
   });
 
