@@ -13,11 +13,11 @@ export function statisticsReport({ statements, indexes }: Statistics): string[] 
 }
 
 function statementLines({ since, slowest }: NonNullable<Statistics["statements"]>): string[] {
-  if (slowest.length === 0) return ["", style("bold", `No statements since ${minuteOf(since)} UTC.`)];
+  if (slowest.length === 0) return ["", style("bold", `No statements ${from(since)}.`)];
   const heads = ["calls", "mean ms", "max ms"].map((head) => head.padStart(width)).join("");
   return [
     "",
-    style("bold", `Slowest statements since ${minuteOf(since)} UTC, by the time of all their calls:`),
+    style("bold", `Slowest statements ${from(since)}, by the time of all their calls:`),
     style("dim", `${heads}  statement`),
     ...slowest.map(statementLine),
   ];
@@ -29,16 +29,19 @@ function statementLine({ statement, calls, mean_ms, max_ms }: StatementStatistic
 }
 
 function indexLines({ since, unused }: Statistics["indexes"]): string[] {
-  const from = since ? `since ${minuteOf(since)} UTC` : "since the statistics began";
-  if (unused.length === 0) return ["", style("bold", `Every index was used ${from}.`)];
+  if (unused.length === 0) return ["", style("bold", `Every index was used ${from(since)}.`)];
   const longest = Math.max(...unused.map(({ name }) => name.length));
   return [
     "",
-    style("bold", `Indexes that were not used ${from}:`),
+    style("bold", `Indexes that were not used ${from(since)}:`),
     ...unused.map(
       ({ name, bytes }) => `  ${safeLine(name).padEnd(longest)}  ${sized(bytes).padStart(width)}`,
     ),
   ];
+}
+
+function from(since: Date | null): string {
+  return since ? `since ${minuteOf(since)} UTC` : "since the statistics began";
 }
 
 /** Three digits say enough; a count is exact. */

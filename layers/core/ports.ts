@@ -247,7 +247,7 @@ export type UnusedIndex = { name: string; bytes: number };
 export type Statistics = {
   /** Whether the server runs pg_stat_statements; where it does and they are null, this database lacks the extension. */
   loaded: boolean;
-  statements: { since: Date; slowest: StatementStatistics[] } | null;
+  statements: { since: Date | null; slowest: StatementStatistics[] } | null;
   indexes: { since: Date | null; unused: UnusedIndex[] };
 };
 

@@ -5,7 +5,10 @@ import { shortStatement } from "#core/short-statement.ts";
 /** So many statements are told. */
 const most = 10;
 
-/** Reads what Postgres tells of its work, the statements that took the longest in all first; undefined where the database holds no archive. */
+/**
+ * Reads what Postgres tells of its work, the statements that took the longest in all first; undefined where the
+ * database holds no archive.
+ */
 export async function readStatistics(pool: Pool): Promise<Statistics | undefined> {
   const [place] = (await pool.query<Place>(selectPlace)).rows;
   if (!place?.hasArchive) return undefined;
@@ -18,13 +21,12 @@ export async function readStatistics(pool: Pool): Promise<Statistics | undefined
 }
 
 async function readStatements(pool: Pool, schema: string): Promise<Statistics["statements"]> {
-  const began = await pool.query<{ since: Date }>(
+  const began = await pool.query<{ since: Date | null }>(
     `select stats_reset as since from ${schema}.pg_stat_statements_info`,
   );
   const slowest = await pool.query<StatementStatistics>(selectSlowest(schema), [most]);
-  const [{ since } = { since: new Date() }] = began.rows;
   return {
-    since,
+    since: began.rows[0]?.since ?? null,
     slowest: slowest.rows.map((row) => ({ ...row, statement: shortStatement(row.statement) })),
   };
 }
@@ -34,7 +36,7 @@ type Place = { hasArchive: boolean; loaded: boolean; schema: string | null; sinc
 /** A crash forgets all statistics: the archiver's reset, which nobody else asks for, tells when. */
 const selectPlace = `
 select to_regclass('messages') is not null as "hasArchive",
-  current_setting('pg_stat_statements.max', true) is not null as "loaded",
+  current_setting('pg_stat_statements.max', true) is not null as loaded,
   (select extnamespace::regnamespace::text from pg_extension where extname = 'pg_stat_statements') as schema,
   (select greatest(d.stats_reset, a.stats_reset) from pg_stat_database d, pg_stat_archiver a
    where d.datname = current_database()) as since`;
