@@ -1,5 +1,5 @@
 /** What stands between a select and its own from, where that is long; and what a table is filled with. */
-const selected = /\bselect (?:(?! from )[^;]){40,} from /g;
+const selected = /\bselect (?:(?! from )[^;]){40,}(?= from )/g;
 const filled = /\b((?:insert into|copy) [\w."]+ (?:as \w+ )?)\([^();]{40,}\)/g;
 
 /**
@@ -11,7 +11,7 @@ export function shortStatement(text: string, characters = 300): string {
     .replace(/\s+/g, " ")
     .replace(/(?<=\() | (?=\))/g, "")
     .trim()
-    .replace(selected, "select … from ")
+    .replace(selected, "select …")
     .replace(filled, "$1(…)");
   return line.length <= characters ? line : `${line.slice(0, characters - 1).trimEnd()}…`;
 }
