@@ -36,6 +36,8 @@ export const limits = {
   cacheSeconds: { value: 3_600, unit: "seconds", why: "how long an answer is kept" },
   searchTimeout: { value: 25_000, unit: "ms", why: "an HTTP API answers within 30 s" },
   loadTimeout: { value: 120_000, unit: "ms", why: "one statement of a load" },
+  slowSearch: { value: 500, unit: "ms", why: "a statement of a search that takes longer is logged" },
+  slowLoad: { value: 5_000, unit: "ms", why: "so is one of a load, which has more to do" },
   uploadBytes: { value: 5 * 1024 * 1024 * megabyte, unit: "bytes", why: "one file of an import over HTTP" },
   uploadParts: {
     value: 10_000,

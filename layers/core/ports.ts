@@ -225,6 +225,32 @@ export interface RebuildLedger {
 /** What a month of a channel holds: how many messages, and a number that any difference changes. */
 export type Checksum = { channel_id: string; month: string; messages: number; checksum: string };
 
+/** A statement that took too long: its text, shortened and without its values, and its rows where they are known. */
+export type SlowStatement = { statement: string; ms: number; rows: number | null };
+
+/** Who is told of statements that take longer than so many milliseconds. */
+export type SlowWatch = { after: number; tell(slow: SlowStatement): void };
+
+/** What Postgres counted of one statement of ours: calls, and milliseconds in all, on average and at most. */
+export type StatementStatistics = {
+  statement: string;
+  calls: number;
+  total_ms: number;
+  mean_ms: number;
+  max_ms: number;
+};
+
+/** An index of ours that no search and no load has used; what partitions have of it is summed up under its name. */
+export type UnusedIndex = { name: string; bytes: number };
+
+/** What Postgres tells of its own work for the archive, each since when; null where it does not tell. */
+export type Statistics = {
+  /** Whether the server runs pg_stat_statements; where it does and they are null, this database lacks the extension. */
+  loaded: boolean;
+  statements: { since: Date | null; slowest: StatementStatistics[] } | null;
+  indexes: { since: Date | null; unused: UnusedIndex[] };
+};
+
 /** What messages said before. */
 export interface MessageHistory {
   /** The texts that a message had, the current one first; undefined when the archive has no such message. */
