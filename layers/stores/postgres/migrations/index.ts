@@ -1,6 +1,8 @@
 import { archive } from "#stores/postgres/migrations/0001-archive.ts";
 import { imports } from "#stores/postgres/migrations/0002-imports.ts";
 import { history } from "#stores/postgres/migrations/0003-history.ts";
+import { reopened } from "#stores/postgres/migrations/0004-reopened.ts";
+
 /** One step of the schema; its number is its place, counted from 1. */
 export type Migration = { number: number; name: string; sql: string };
 
@@ -9,4 +11,5 @@ export const migrations: Migration[] = [
   { number: 1, name: "archive", sql: archive },
   { number: 2, name: "imports", sql: imports },
   { number: 3, name: "history", sql: history },
+  { number: 4, name: "reopened", sql: reopened },
 ];
