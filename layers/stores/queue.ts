@@ -30,11 +30,16 @@ export async function queueDepth(
   };
 }
 
-/** Sends messages to one queue, as JSON. */
+/** Sends messages to one queue, as JSON; with a `delay` they come after so many seconds, 900 at most. */
 export function sendTo(client: SQSClient, url: string) {
-  return async (message: object): Promise<void> => {
+  return async (message: object, delay = 0): Promise<void> => {
     await client.send(
-      new SendMessageCommand({ QueueUrl: url, MessageBody: JSON.stringify(message), ...requestAttribute() }),
+      new SendMessageCommand({
+        QueueUrl: url,
+        MessageBody: JSON.stringify(message),
+        ...(delay > 0 && { DelaySeconds: delay }),
+        ...requestAttribute(),
+      }),
     );
   };
 }
