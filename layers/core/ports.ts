@@ -1,4 +1,10 @@
-import type { FoundMessage, Health, ImportStatus, MessageVersions } from "#core/api/answers.ts";
+import type {
+  FoundMessage,
+  Health,
+  ImportStatus,
+  ImportSummary,
+  MessageVersions,
+} from "#core/api/answers.ts";
 import type { Problem } from "#core/errors.ts";
 import type { Checkpoint } from "#core/export-splitter.ts";
 import type { ExportHeader, Message, User } from "#core/message.ts";
@@ -74,7 +80,7 @@ export interface ArchiveState {
   health(): Promise<{ archive: Health["archive"]; running: number }>;
   import(id: string): Promise<ImportStatus | undefined>;
   /** The newest imports first, a hundred at most. */
-  imports(): Promise<ImportStatus[]>;
+  imports(): Promise<ImportSummary[]>;
 }
 
 /** A file of an import, as it is told before anything is read. */
