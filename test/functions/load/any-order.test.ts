@@ -97,7 +97,8 @@ async function archiveOf(database: FreshDatabase, drawn: History, { order, ...ho
   };
   await Promise.all(Array.from({ length: how.loaders }, load));
   const held: { [table: string]: unknown } = { checksums: await rebuildLedger(pool).checksums() };
-  for (const table of all) held[table] = (await pool.query(`select * from ${table} order by 1, 2`)).rows;
+  for (const table of all)
+    held[table] = (await pool.query(`select * from ${table} as t order by t::text`)).rows;
   return held;
 }
 
