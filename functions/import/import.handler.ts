@@ -36,5 +36,5 @@ const readImport = makeReadImport({
 
 /** Reads uploaded imports into parts. */
 export const handler = worker(ImportMessage, (message, { remaining, isLast }) =>
-  readImport(message.import_id, { remaining, isLast }),
+  readImport(message.import_id, { remaining, isLast, isQueued: true }),
 );

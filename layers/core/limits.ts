@@ -25,6 +25,11 @@ export const limits = {
   headerBytes: { value: megabyte, unit: "bytes", why: "what stands before an export's messages" },
   messageDepth: { value: 256, unit: "levels", why: "nesting in one message; Discord's own stay below 10" },
   problemsKept: { value: 1_000, unit: "problems", why: "kept for an import; more are counted only" },
+  problemsShown: {
+    value: 100,
+    unit: "problems",
+    why: "the most of each severity in an import's status, which says how many there are",
+  },
   lackingPercent: {
     value: 10,
     unit: "%",
