@@ -1,4 +1,4 @@
-import type { ImportStatus } from "#core/api/answers.ts";
+import type { ImportStatus, ImportSummary } from "#core/api/answers.ts";
 import { type ErrorCode, errors, ofOneMessage } from "#core/errors.ts";
 import { limits } from "#core/limits.ts";
 import { safeLine } from "./safe-text.ts";
@@ -6,13 +6,15 @@ import { style } from "./terminal.ts";
 import { counted, lasting, pathFromHere, sized } from "./wording.ts";
 
 type Problem = ImportStatus["errors"][number];
+/** Problems, or the first of them; `problems` says how many there are, where that is more. */
+type Found = { errors: Problem[]; warnings: Problem[]; problems?: ImportSummary["problems"] };
 
 /** So many places are shown of each kind of problem. */
 const shownPlaces = 5;
 
 /** Whether a file failed, or was named and could not be imported; single messages that are not valid do not count. */
-export function hasFailedFiles(found: { files: { failed: number }; errors: { code: string }[] }): boolean {
-  return found.files.failed > 0 || found.errors.some(({ code }) => !isOfOneMessage(code));
+export function hasFailedFiles(found: Found & { files: { failed: number } }): boolean {
+  return found.files.failed > 0 || tallies(found, "errors").some(([code]) => !isOfOneMessage(code));
 }
 
 function isOfOneMessage(code: string): boolean {
@@ -37,21 +39,29 @@ export function importLine(status: ImportStatus, milliseconds: number): string {
 }
 
 /** The problems, grouped by what they are, each with its first places; undefined where there are none. */
-export function problemReport(found: { errors: Problem[]; warnings: Problem[] }): string | undefined {
-  const groups = [...grouped(found.errors, "red"), ...grouped(found.warnings, "yellow")];
+export function problemReport(found: Found): string | undefined {
+  const groups = [...grouped(found, "errors", "red"), ...grouped(found, "warnings", "yellow")];
   if (groups.length === 0) return undefined;
-  if (found.errors.length + found.warnings.length >= limits.problemsKept.value) {
+  const counts = [...tallies(found, "errors"), ...tallies(found, "warnings")].map(([, count]) => count);
+  if (counts.reduce((sum, count) => sum + count, 0) >= limits.problemsKept.value) {
     groups.push(`Only the first ${counted(limits.problemsKept.value, "problem")} were kept.`);
   }
   return groups.join("\n");
 }
 
-function grouped(problems: Problem[], colour: "red" | "yellow"): string[] {
-  return [...Map.groupBy(problems, ({ code }) => code)].map(([code, same]) => {
+/** How many problems there are of each code. */
+function tallies(found: Found, severity: "errors" | "warnings"): [code: string, count: number][] {
+  if (found.problems) return Object.entries(found.problems[severity].codes);
+  return [...Map.groupBy(found[severity], ({ code }) => code)].map(([code, same]) => [code, same.length]);
+}
+
+function grouped(found: Found, severity: "errors" | "warnings", colour: "red" | "yellow"): string[] {
+  return tallies(found, severity).map(([code, count]) => {
     const meaning = code in errors ? `: ${errors[code as ErrorCode].meaning}` : "";
-    const places = same.slice(0, shownPlaces).map((problem) => `  ${placeOf(problem)}`);
-    const more = same.length > shownPlaces ? [`  … and ${same.length - shownPlaces} more`] : [];
-    return [`${style(colour, code)} (${same.length})${meaning}`, ...places, ...more].join("\n");
+    const same = found[severity].filter((problem) => problem.code === code).slice(0, shownPlaces);
+    const places = same.map((problem) => `  ${placeOf(problem)}`);
+    const more = count > same.length ? [`  … and ${count - same.length} more`] : [];
+    return [`${style(colour, code)} (${count})${meaning}`, ...places, ...more].join("\n");
   });
 }
 

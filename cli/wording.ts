@@ -25,6 +25,11 @@ export function lasting(milliseconds: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** A time in UTC, to the minute: `2024-05-10 17:03`. */
+export function minuteOf(time: Date): string {
+  return time.toISOString().slice(0, 16).replace("T", " ");
+}
+
 /** A file's path, the shorter of the whole one and the one from here. */
 export function pathFromHere(path: string): string {
   const short = relative(process.cwd(), path);

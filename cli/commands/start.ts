@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import { Health } from "#core/api/answers.ts";
 import { version } from "#core/product.ts";
 import { readLocalEnvironment } from "../../infra/local/environment.ts";
@@ -11,16 +11,19 @@ import { followImport } from "../follow-import.ts";
 import { importProgress } from "../import-progress.ts";
 import { importLine, problemReport } from "../import-report.ts";
 import { catchInterruption } from "../interruption.ts";
+import { profileName, startProfile } from "../profile.ts";
 import { note, print, style } from "../terminal.ts";
 import { command, counted } from "../wording.ts";
 
 const help = `
 Without paths an empty archive gets the shipped sample server; the first import of anything else removes it.
 Data lie in DATA_DIR (./data); the next start finds them again. Ctrl-C stops everything.
+A profile is written at the end, for some minutes' work rather than for days': it is kept in memory until then.
 
 Examples:
   fastdiscorddb start
   fastdiscorddb start my-exports/ 'more/*.json'
+  fastdiscorddb start my-exports/ --profile
   PORT=8081 DATA_DIR=/srv/archive fastdiscorddb start`;
 
 /** `fastdiscorddb start [paths…]`: runs the whole system here until Ctrl-C, importing what is named. */
@@ -29,17 +32,29 @@ export function addStart(program: Command): void {
     .command("start")
     .description("run the archive here, with its API, and import what is named")
     .argument("[paths...]", "DiscordChatExporter JSON: files, folders, patterns")
+    .option(
+      "--profile [file]",
+      "write where the time goes, for Chrome's DevTools, to a .cpuprofile",
+      parseFile,
+    )
     .addHelpText("after", help)
     .action(start);
+}
+
+/** The name's end tells it from a path to import, which would be overwritten. */
+function parseFile(file: string): string {
+  if (file.endsWith(".cpuprofile")) return file;
+  throw new InvalidArgumentError("Its name must end with .cpuprofile; name what to import before --profile.");
 }
 
 /** What serves, and until when. */
 type Serving = { run: LocalRun; api: Api; signal: AbortSignal };
 
-async function start(paths: string[]): Promise<void> {
+async function start(paths: string[], { profile }: { profile?: string | true }): Promise<void> {
   const environment = readLocalEnvironment(process.env);
   const interruption = catchInterruption();
   const { signal } = interruption;
+  const endProfile = profile && (await startProfile(profile === true ? profileName() : profile));
   const { startLocal } = await import("../../infra/local/start.ts");
   const run = await startLocal(environment).catch((error: unknown) => {
     // A start that is cut fails somewhere: a terminal's Ctrl-C reaches initdb as well.
@@ -54,6 +69,8 @@ async function start(paths: string[]): Promise<void> {
       if (!signal.aborted) explain(error);
     });
     await interruption.came;
+    // Before what may take long: whoever presses Ctrl-C again has it already.
+    if (endProfile) await endProfile();
     await importing;
     await run.stop();
   }

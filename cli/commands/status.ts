@@ -8,7 +8,7 @@ import { exitCodes } from "../exit-codes.ts";
 import { safeJson, safeLine } from "../safe-text.ts";
 import { print, style } from "../terminal.ts";
 import { withArchive } from "../with-archive.ts";
-import { command, counted } from "../wording.ts";
+import { command, counted, minuteOf } from "../wording.ts";
 
 const names: { [store in keyof Health["stores"]]: string } = {
   postgres: "Postgres",
@@ -63,10 +63,6 @@ function coverageLines(coverage: Coverage[]): string[] {
     return `  ${safeLine(name ?? channel_id)} (${channel_id}) until ${minuteOf(until)}, ${said}`;
   });
   return ["Complete:", ...lines];
-}
-
-function minuteOf(time: Date): string {
-  return time.toISOString().slice(0, 16).replace("T", " ");
 }
 
 function importsLine(running: number, isServed: boolean): string {

@@ -5,6 +5,7 @@ import { limits } from "#core/limits.ts";
 import { api } from "#edge/api.ts";
 import { readEnvironment, variables } from "#edge/environment.ts";
 import { log } from "#edge/log.ts";
+import { slowSearches } from "#edge/slow-statements.ts";
 import { announcer } from "#stores/announcer.ts";
 import { objects } from "#stores/objects.ts";
 import { archiveState } from "#stores/postgres/archive-state.ts";
@@ -23,7 +24,7 @@ const { DATABASE_URL, BUCKET, TOPIC_ARN, IMPORTS_QUEUE_URL, LOG_LEVEL } = readEn
   LOG_LEVEL: variables.LOG_LEVEL,
 });
 log.setLogLevel(LOG_LEVEL);
-const pool = connect(DATABASE_URL, { timeout: limits.searchTimeout.value });
+const pool = connect(DATABASE_URL, { timeout: limits.searchTimeout.value, slow: slowSearches });
 // A signed URL would carry the checksum of an empty body.
 const s3 = new S3Client({ requestChecksumCalculation: "WHEN_REQUIRED" });
 const bucket = objects(s3, BUCKET);

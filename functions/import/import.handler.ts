@@ -6,6 +6,7 @@ import { limits } from "#core/limits.ts";
 import { rawPrefix } from "#core/part.ts";
 import { readEnvironment, variables } from "#edge/environment.ts";
 import { log } from "#edge/log.ts";
+import { slowLoads } from "#edge/slow-statements.ts";
 import { worker } from "#edge/worker.ts";
 import { announcer } from "#stores/announcer.ts";
 import { objects } from "#stores/objects.ts";
@@ -27,7 +28,7 @@ const bucket = objects(new S3Client(), BUCKET);
 const readImport = makeReadImport({
   objects: bucket,
   announcer: announcer(new SNSClient(), TOPIC_ARN),
-  ledger: importLedger(connect(DATABASE_URL, { timeout: limits.loadTimeout.value })),
+  ledger: importLedger(connect(DATABASE_URL, { timeout: limits.loadTimeout.value, slow: slowLoads })),
   openFile: (id, file) =>
     openObject(bucket, rawPrefix(id, file.number), { ...file, partSize: file.partSize ?? file.size }),
   enqueue: sendTo(new SQSClient(), IMPORTS_QUEUE_URL),
@@ -35,5 +36,5 @@ const readImport = makeReadImport({
 
 /** Reads uploaded imports into parts. */
 export const handler = worker(ImportMessage, (message, { remaining, isLast }) =>
-  readImport(message.import_id, { remaining, isLast }),
+  readImport(message.import_id, { remaining, isLast, isQueued: true }),
 );

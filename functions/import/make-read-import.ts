@@ -7,7 +7,8 @@ import { log } from "#edge/log.ts";
 /** What reading a whole import needs: where a file's bytes are, and how to have the import read on in another run. */
 export type ReadImportPorts = StagingPorts & {
   openFile(importId: string, file: OpenFile): Source;
-  enqueue(message: ImportMessage): Promise<void>;
+  /** With a `delay` the message comes after so many seconds. */
+  enqueue(message: ImportMessage, delay?: number): Promise<void>;
 };
 
 /** What the caller of a run may say of it. */
@@ -18,7 +19,12 @@ export type ReadOptions = {
   remaining?(): number;
   /** Nobody tries again when this run fails: the import says so. */
   isLast?: boolean;
+  /** A message asked for this run: while somebody else reads the import it is to come again. */
+  isQueued?: boolean;
 };
+
+/** So many seconds later a message comes again whose import somebody else reads. */
+const heldSeconds = 30;
 
 /**
  * Reads an import's files one after the other, going on where an earlier run stopped. Before the time is up it stops
@@ -28,12 +34,12 @@ export function makeReadImport(ports: ReadImportPorts) {
   const importFile = makeStaging(ports);
 
   /** Answers whether another run is to go on. */
-  async function read(id: string, { remaining, isLast: _, ...options }: ReadOptions): Promise<boolean> {
+  async function read(id: string, { remaining, signal, onSampleDropped }: ReadOptions): Promise<boolean> {
     const open = await ports.ledger.open(id);
     if (!open) return false;
     const shouldPause = () => remaining !== undefined && remaining() < limits.importReserve.value;
     const { isSample, isComplete } = open;
-    const run: StagingRun = { id, isSample, isComplete, parts: 0, shouldPause, ...options };
+    const run: StagingRun = { id, isSample, isComplete, parts: 0, shouldPause, signal, onSampleDropped };
     for (const file of open.files) {
       if (file.state === "read" || file.state === "failed") {
         run.parts = Math.max(run.parts, file.parts);
@@ -52,8 +58,11 @@ export function makeReadImport(ports: ReadImportPorts) {
 
   return async (id: string, options: ReadOptions = {}): Promise<void> => {
     const hold = await ports.ledger.hold(id);
-    // Its message came twice, or a start goes on with it: whoever holds it reads it.
-    if (!hold) return;
+    if (!hold) {
+      // Whoever holds it may be cut, and this be its own message come twice. A new one spends none of the tries.
+      if (options.isQueued) await ports.enqueue({ v: 1, import_id: id }, heldSeconds);
+      return;
+    }
     const signal = AbortSignal.any([hold.lost, ...(options.signal ? [options.signal] : [])]);
     let isPaused = false;
     try {

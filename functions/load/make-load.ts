@@ -13,24 +13,28 @@ export type LoadPorts = {
   reconcile?: (exportId: string) => Promise<void>;
 };
 
+type LoadAttempt = Pick<Attempt, "number" | "isLast"> & { sentAt?: Date };
+
 /** Loads an announced part from object storage into one store. The last attempt that fails is noted on the part. */
 export function makeLoad({ objects, archive, reconcile }: LoadPorts) {
-  return async (part: PartAnnouncement, attempt: Omit<Attempt, "remaining">): Promise<LoadCounts> => {
+  return async (part: PartAnnouncement, attempt: LoadAttempt): Promise<LoadCounts> => {
     const end = loadTime.startTimer();
     const start = performance.now();
     try {
-      const counts = await archive.load(part, await readPart(await objects.get(part.key), part.key));
+      const content = await readPart(await objects.get(part.key), part.key);
+      const counts = await archive.load(part, content);
       end({ outcome: "loaded" });
       for (const [outcome, count] of Object.entries(counts)) loadedMessages.inc({ outcome }, count);
       log.info("a part is loaded", { part: part.key, ...counts, ms: Math.round(performance.now() - start) });
-      await reconcile?.(part.export_id);
+      // A manifest is what comes of comparing.
+      if (!content.header.manifest) await reconcile?.(part.export_id);
       return counts;
     } catch (error) {
       end({ outcome: "failed" });
       if (attempt.isLast) {
         const why = error instanceof Error ? error.message : String(error);
         const detail = `The part ${part.key} could not be loaded in ${attempt.number} tries: ${why}. Import its file again.`;
-        await archive.fail(part, error instanceof Fault ? error.message : detail);
+        await archive.fail(part, error instanceof Fault ? error.message : detail, attempt.sentAt);
       }
       throw error;
     }

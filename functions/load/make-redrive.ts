@@ -1,6 +1,6 @@
 import { ImportMessage } from "#core/import-message.ts";
 import { PartAnnouncement } from "#core/part.ts";
-import type { ImportControl } from "#core/ports.ts";
+import type { ArchiveWriter, ImportControl } from "#core/ports.ts";
 
 /** What redriving is bound to: `drain` hands over each message of a dead-letter queue and deletes it then. */
 export type RedrivePorts = {
@@ -10,20 +10,27 @@ export type RedrivePorts = {
     reopen(part: PartAnnouncement): Promise<void>;
   };
   imports: { drain: Drain; send(message: object): Promise<void>; retry: ImportControl["retry"] };
+  isCancelled(importId: string): Promise<boolean>;
 };
 
 type Drain = (handle: (body: string) => Promise<void>) => Promise<number>;
+type Look = (handle: (body: string, sentAt: Date) => Promise<void>) => Promise<number>;
 
-/** How many parts and imports were moved back; `unreadable` are the messages that were neither, and were removed. */
-export type Redriven = { parts: number; imports: number; unreadable: string[] };
+/**
+ * How many parts and imports were moved back, and how many messages of cancelled imports were removed; `unreadable` are
+ * the messages that were neither, and were removed.
+ */
+export type Redriven = { parts: number; imports: number; cancelled: number; unreadable: string[] };
 
 /** Moves what lies in the dead-letter queues back to where it failed, after the cause is gone. */
-export function makeRedrive({ parts, imports }: RedrivePorts) {
+export function makeRedrive({ parts, imports, isCancelled }: RedrivePorts) {
   return async (): Promise<Redriven> => {
-    const redriven: Redriven = { parts: 0, imports: 0, unreadable: [] };
+    const redriven: Redriven = { parts: 0, imports: 0, cancelled: 0, unreadable: [] };
     await parts.drain(async (body) => {
       const part = PartAnnouncement.safeParse(jsonOf(body)).data;
       if (!part) return void redriven.unreadable.push(body);
+      // Whoever retries the import has what is left of it announced.
+      if (await isCancelled(part.export_id)) return void redriven.cancelled++;
       // Opened first: a loader may be done with it before the next line.
       await parts.reopen(part);
       await parts.send(part);
@@ -32,7 +39,8 @@ export function makeRedrive({ parts, imports }: RedrivePorts) {
     await imports.drain(async (body) => {
       const message = ImportMessage.safeParse(jsonOf(body)).data;
       if (!message) return void redriven.unreadable.push(body);
-      const again = await imports.retry(message.import_id);
+      if (await isCancelled(message.import_id)) return void redriven.cancelled++;
+      const again = await imports.retry(message.import_id, ["failed", "loading"]);
       for (const part of again?.parts ?? []) await parts.send(part);
       await imports.send(message);
       redriven.imports++;
@@ -42,19 +50,14 @@ export function makeRedrive({ parts, imports }: RedrivePorts) {
 }
 
 /** What a killed loader could not say: gives up the parts in the dead-letter queue that still seem to wait. Answers how many. */
-export function makeSweep(ports: {
-  look: Drain;
-  isWaiting(part: PartAnnouncement): Promise<boolean>;
-  fail(part: PartAnnouncement, detail: string): Promise<void>;
-}) {
+export function makeSweep(ports: { look: Look; fail: ArchiveWriter["fail"] }) {
   return async (): Promise<number> => {
     let count = 0;
-    await ports.look(async (body) => {
+    await ports.look(async (body, sentAt) => {
       const part = PartAnnouncement.safeParse(jsonOf(body)).data;
-      if (!part || !(await ports.isWaiting(part))) return;
+      if (!part) return;
       const detail = `The part ${part.key} could not be loaded: its loader ended each time, the last time without a word. Redrive it when the cause is gone.`;
-      await ports.fail(part, detail);
-      count++;
+      if (await ports.fail(part, detail, sentAt)) count++;
     });
     return count;
   };

@@ -1,5 +1,6 @@
 import { limits } from "#core/limits.ts";
 import { readEnvironment, variables } from "#edge/environment.ts";
+import { slowLoads } from "#edge/slow-statements.ts";
 import { connect } from "#stores/postgres/connect.ts";
 import { migrate } from "#stores/postgres/migrate.ts";
 
@@ -7,7 +8,7 @@ const { DATABASE_URL } = readEnvironment({ DATABASE_URL: variables.DATABASE_URL 
 
 /** Brings the schema to this version, once a deploy; a failure fails the deploy. */
 export const handler = async (): Promise<{ migrated: string[] }> => {
-  const pool = connect(DATABASE_URL, { timeout: limits.loadTimeout.value, connections: 1 });
+  const pool = connect(DATABASE_URL, { timeout: limits.loadTimeout.value, slow: slowLoads, connections: 1 });
   try {
     return { migrated: await migrate(pool) };
   } finally {

@@ -4,6 +4,7 @@ import { limits } from "#core/limits.ts";
 import { PartAnnouncement } from "#core/part.ts";
 import { readEnvironment, variables } from "#edge/environment.ts";
 import { log } from "#edge/log.ts";
+import { slowLoads } from "#edge/slow-statements.ts";
 import { worker } from "#edge/worker.ts";
 import { announcer } from "#stores/announcer.ts";
 import { objects } from "#stores/objects.ts";
@@ -20,7 +21,7 @@ const { DATABASE_URL, BUCKET, TOPIC_ARN, LOG_LEVEL } = readEnvironment({
   LOG_LEVEL: variables.LOG_LEVEL,
 });
 log.setLogLevel(LOG_LEVEL);
-const pool = connect(DATABASE_URL, { timeout: limits.loadTimeout.value });
+const pool = connect(DATABASE_URL, { timeout: limits.loadTimeout.value, slow: slowLoads });
 
 const bucket = objects(new S3Client(), BUCKET);
 

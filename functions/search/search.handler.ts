@@ -3,6 +3,7 @@ import { limits } from "#core/limits.ts";
 import { api } from "#edge/api.ts";
 import { readEnvironment, variables } from "#edge/environment.ts";
 import { log } from "#edge/log.ts";
+import { slowSearches } from "#edge/slow-statements.ts";
 import { memoryCache } from "#stores/cache/memory.ts";
 import { redisCache } from "#stores/cache/redis.ts";
 import { objects } from "#stores/objects.ts";
@@ -19,7 +20,7 @@ const { DATABASE_URL, BUCKET, REDIS_URL, LOG_LEVEL } = readEnvironment({
   LOG_LEVEL: variables.LOG_LEVEL,
 });
 log.setLogLevel(LOG_LEVEL);
-const pool = connect(DATABASE_URL, { timeout: limits.searchTimeout.value });
+const pool = connect(DATABASE_URL, { timeout: limits.searchTimeout.value, slow: slowSearches });
 const bucket = objects(new S3Client(), BUCKET);
 
 /** API Gateway's read side. */

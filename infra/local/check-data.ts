@@ -2,7 +2,8 @@ import { access, chmod, constants, mkdtemp, rm, stat, statfs } from "node:fs/pro
 import { dirname, join } from "node:path";
 import { Fault } from "#core/errors.ts";
 import { connect } from "#stores/postgres/connect.ts";
-import { type Check, missing, ok } from "./check.ts";
+import { type Check, type Examination, missing, ok } from "./check.ts";
+import { examineStatistics } from "./check-statistics.ts";
 import { holdDataFolder, type Server } from "./data-folder.ts";
 import { startPostgres } from "./embedded-postgres.ts";
 import type { LocalEnvironment } from "./environment.ts";
@@ -13,17 +14,21 @@ const gigabyte = 1e9;
 const needed = ["pg_trgm", "unaccent"];
 
 /** Checks the data folder, its disk, and the Postgres that a run would use: the one that runs on it, DATABASE_URL's, or the embedded one. */
-export async function checkData(environment: LocalEnvironment, server?: Server): Promise<Check[]> {
+export async function checkData(environment: LocalEnvironment, server?: Server): Promise<Examination> {
   const { DATA_DIR, DATABASE_URL } = environment;
   const disk = await checkDisk(DATA_DIR);
   if (server) {
     const folder = ok("Data folder", `${DATA_DIR}, in use by ${server.url} (process ${server.pid})`);
-    return [folder, disk, ...(await checkPostgres(server.database, DATABASE_URL !== undefined))];
+    return after([folder, disk], await checkPostgres(server.database, DATABASE_URL !== undefined));
   }
   const folder = await checkFolder(DATA_DIR);
-  if (DATABASE_URL) return [folder, disk, ...(await checkPostgres(DATABASE_URL, true))];
-  if (folder.state === "missing") return [folder, disk];
-  return [folder, disk, ...(await checkEmbedded(DATA_DIR))];
+  if (DATABASE_URL) return after([folder, disk], await checkPostgres(DATABASE_URL, true));
+  if (folder.state === "missing") return { checks: [folder, disk] };
+  return after([folder, disk], await checkEmbedded(DATA_DIR));
+}
+
+function after(before: Check[], { checks, statistics }: Examination): Examination {
+  return { checks: [...before, ...checks], statistics };
 }
 
 async function checkDisk(data: string): Promise<Check> {
@@ -62,7 +67,7 @@ async function checkFolder(path: string): Promise<Check> {
 }
 
 /** Starts the embedded Postgres for a moment: on its own data where there are some, else on a trial's beside them. */
-async function checkEmbedded(data: string): Promise<Check[]> {
+async function checkEmbedded(data: string): Promise<Examination> {
   const undo: (() => Promise<unknown> | unknown)[] = [];
   try {
     let place = data;
@@ -80,7 +85,8 @@ async function checkEmbedded(data: string): Promise<Check[]> {
     undo.push(() => postgres.stop());
     return await checkPostgres(postgres.url, false);
   } catch (cause) {
-    return [missing("Postgres", cause, String(cause).includes("shared libraries") ? unscripted : null)];
+    const remedy = String(cause).includes("shared libraries") ? unscripted : null;
+    return { checks: [missing("Postgres", cause, remedy)] };
   } finally {
     for (const step of undo.reverse()) await step();
   }
@@ -91,16 +97,17 @@ const unscripted =
 
 type Facts = { version: string; ctype: string; extensions: string[] | null };
 
-async function checkPostgres(url: string, isGiven: boolean): Promise<Check[]> {
+async function checkPostgres(url: string, isGiven: boolean): Promise<Examination> {
   const pool = connect(url, { timeout: patience, connections: 1 });
   try {
     const { rows } = await pool.query<Facts>(selectFacts, [needed]);
     const [facts] = rows;
     if (!facts) throw new Error("the database does not know itself");
-    return [checkVersion(facts, isGiven), checkLetters(facts, isGiven)];
+    const checks = [checkVersion(facts, isGiven), checkLetters(facts, isGiven)];
+    return after(checks, await examineStatistics(pool, isGiven));
   } catch (cause) {
     const remedy = isGiven ? "Start it, correct DATABASE_URL, or leave it unset for the embedded one." : null;
-    return [missing(isGiven ? "DATABASE_URL" : "Postgres", cause, remedy)];
+    return { checks: [missing(isGiven ? "DATABASE_URL" : "Postgres", cause, remedy)] };
   } finally {
     await pool.end();
   }

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { ListBucketsCommand } from "@aws-sdk/client-s3";
 import { Fault } from "#core/errors.ts";
 import { redisCache } from "#stores/cache/redis.ts";
-import { type Check, missing, ok } from "./check.ts";
+import { type Check, type Examination, missing, ok } from "./check.ts";
 import { checkData } from "./check-data.ts";
 import { findServer, type Server } from "./data-folder.ts";
 import { connectAws } from "./embedded-aws.ts";
@@ -16,15 +16,19 @@ const oldestNode = 24;
 const patience = 5_000;
 
 /** Looks at all that a run with this environment needs and can use. Nothing is left behind; Postgres is started for a moment. */
-export async function checkMachine(environment: LocalEnvironment): Promise<Check[]> {
+export async function checkMachine(environment: LocalEnvironment): Promise<Examination> {
   const server = await findServer(environment.DATA_DIR);
-  return [
-    checkNode(),
-    ...(await checkData(environment, server)),
-    await checkPort(environment, server),
-    ...(await checkServices(environment)),
-    await checkExporter(environment.DCE_PATH),
-  ];
+  const { checks, statistics } = await checkData(environment, server);
+  return {
+    checks: [
+      checkNode(),
+      ...checks,
+      await checkPort(environment, server),
+      ...(await checkServices(environment)),
+      await checkExporter(environment.DCE_PATH),
+    ],
+    statistics,
+  };
 }
 
 function checkNode(): Check {

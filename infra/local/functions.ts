@@ -66,7 +66,9 @@ export function startWorkers(stores: Stores): () => Promise<unknown> {
   );
   const stopping = new AbortController();
   const readImport = bindReadImport(stores);
-  const read = worker(ImportMessage, ({ import_id }) => readImport(import_id, { signal: stopping.signal }));
+  const read = worker(ImportMessage, ({ import_id }) =>
+    readImport(import_id, { signal: stopping.signal, isQueued: true }),
+  );
   const polling = [
     ...Array.from({ length: loaders }, () =>
       pollQueue(aws.sqs, resources.queues.postgres, (event: SQSEvent) =>

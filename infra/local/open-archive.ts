@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { Fault } from "#core/errors.ts";
 import { findServer, type Server } from "./data-folder.ts";
@@ -46,7 +47,11 @@ export async function openArchive(environment: LocalEnvironment, signal?: AbortS
   }
 }
 
-function use(server: Server, { LOG_LEVEL }: LocalEnvironment, headers: Archive["headers"]): Archive {
+function use(
+  server: Server,
+  { LOG_LEVEL, DATA_DIR }: LocalEnvironment,
+  headers: Archive["headers"],
+): Archive {
   let bound: Promise<Stores> | undefined;
   return {
     url: server.url,
@@ -56,7 +61,7 @@ function use(server: Server, { LOG_LEVEL }: LocalEnvironment, headers: Archive["
       bound ??= Promise.all([import("./stores.ts"), import("#edge/log.ts")]).then(
         ([{ bindStores }, { log }]) => {
           log.setLogLevel(LOG_LEVEL);
-          return bindStores(server);
+          return bindStores({ ...server, keys: join(DATA_DIR, "keys") });
         },
       );
       return bound;

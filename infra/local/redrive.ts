@@ -11,24 +11,19 @@ export function redrive({
   loadPool,
   control,
 }: Stores): Promise<Redriven> {
-  const { reopen } = redriveLedger(loadPool);
+  const { reopen, isCancelled } = redriveLedger(loadPool);
   const { retry } = control;
   return makeRedrive({
     parts: { drain: drain.bind(null, sqs, queues.postgresDead), send: sendTo(sqs, queues.postgres), reopen },
     imports: { drain: drain.bind(null, sqs, queues.importsDead), send: sendTo(sqs, queues.imports), retry },
+    isCancelled,
   })();
 }
 
 /** Gives up the parts in the dead-letter queue that still seem to wait: their loader was killed. Answers how many. */
-export function sweepDead({
-  aws: { sqs },
-  resources: { queues },
-  loadPool,
-  archive,
-}: Stores): Promise<number> {
-  const { isWaiting } = redriveLedger(loadPool);
+export function sweepDead({ aws: { sqs }, resources: { queues }, archive }: Stores): Promise<number> {
   const fail = archive.fail.bind(archive);
-  return makeSweep({ look: look.bind(null, sqs, queues.postgresDead), isWaiting, fail })();
+  return makeSweep({ look: look.bind(null, sqs, queues.postgresDead), fail })();
 }
 
 /** Waits until nothing waits or runs in the queues, looking every so many milliseconds. */

@@ -20,6 +20,7 @@ import type {
   Reconciliation,
   Uploads,
 } from "#core/ports.ts";
+import { slowLoads, slowSearches } from "#edge/slow-statements.ts";
 import { announcer } from "#stores/announcer.ts";
 import { memoryCache } from "#stores/cache/memory.ts";
 import { redisCache } from "#stores/cache/redis.ts";
@@ -74,9 +75,11 @@ export async function bindStores(where: {
   /** Where the key lies that seals Discord tokens. */
   keys: string;
 }): Promise<Stores> {
-  const searchPool = connect(where.database, { timeout: limits.searchTimeout.value, connections: 8 });
-  const statePool = connect(where.database, { timeout: limits.searchTimeout.value, connections: 3 });
-  const loadPool = connect(where.database, { timeout: limits.loadTimeout.value, connections: 6 });
+  const searching = { timeout: limits.searchTimeout.value, slow: slowSearches };
+  const loading = { timeout: limits.loadTimeout.value, slow: slowLoads };
+  const searchPool = connect(where.database, { ...searching, connections: 8 });
+  const statePool = connect(where.database, { ...searching, connections: 3 });
+  const loadPool = connect(where.database, { ...loading, connections: 6 });
   const aws = connectAws(where.aws);
   const resources = await ensureResources(aws);
   const bucket = objects(aws.s3, resources.bucket);

@@ -25,6 +25,11 @@ export const limits = {
   headerBytes: { value: megabyte, unit: "bytes", why: "what stands before an export's messages" },
   messageDepth: { value: 256, unit: "levels", why: "nesting in one message; Discord's own stay below 10" },
   problemsKept: { value: 1_000, unit: "problems", why: "kept for an import; more are counted only" },
+  problemsShown: {
+    value: 100,
+    unit: "problems",
+    why: "the most of each severity in an import's status, which says how many there are",
+  },
   lackingPercent: {
     value: 10,
     unit: "%",
@@ -36,6 +41,8 @@ export const limits = {
   cacheSeconds: { value: 3_600, unit: "seconds", why: "how long an answer is kept" },
   searchTimeout: { value: 25_000, unit: "ms", why: "an HTTP API answers within 30 s" },
   loadTimeout: { value: 120_000, unit: "ms", why: "one statement of a load" },
+  slowSearch: { value: 500, unit: "ms", why: "a statement of a search that takes longer is logged" },
+  slowLoad: { value: 5_000, unit: "ms", why: "so is one of a load, which has more to do" },
   uploadBytes: { value: 5 * 1024 * 1024 * megabyte, unit: "bytes", why: "one file of an import over HTTP" },
   uploadParts: {
     value: 10_000,

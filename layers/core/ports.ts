@@ -1,4 +1,10 @@
-import type { FoundMessage, Health, ImportStatus, MessageVersions } from "#core/api/answers.ts";
+import type {
+  FoundMessage,
+  Health,
+  ImportStatus,
+  ImportSummary,
+  MessageVersions,
+} from "#core/api/answers.ts";
 import type { Problem } from "#core/errors.ts";
 import type { Checkpoint } from "#core/export-splitter.ts";
 import type { ExportHeader, Message, User } from "#core/message.ts";
@@ -40,8 +46,11 @@ export type PartContent = {
 export interface ArchiveWriter {
   /** Loads one part whole or not at all; loading it again changes nothing. */
   load(part: PartAnnouncement, content: PartContent): Promise<LoadCounts>;
-  /** Notes that a part can not be loaded, so that its import ends as failed and names it. */
-  fail(part: PartAnnouncement, detail: string): Promise<void>;
+  /**
+   * Notes that a part can not be loaded, so that its import ends as failed and names it. Nothing happens, and it answers
+   * false, when the part is loaded, has failed already, or was reopened after the message that failed was sent.
+   */
+  fail(part: PartAnnouncement, detail: string, sentAt?: Date): Promise<boolean>;
 }
 
 /** What a search found: one page of it, and how many there are. `more` says that there are more than `total`. */
@@ -71,7 +80,7 @@ export interface ArchiveState {
   health(): Promise<{ archive: Health["archive"]; running: number }>;
   import(id: string): Promise<ImportStatus | undefined>;
   /** The newest imports first, a hundred at most. */
-  imports(): Promise<ImportStatus[]>;
+  imports(): Promise<ImportSummary[]>;
 }
 
 /** A file of an import, as it is told before anything is read. */
@@ -172,13 +181,14 @@ export type Lacking = {
 export interface Reconciliation {
   /**
    * When all parts of a complete import are loaded, compares it, lets `stage` put a manifest for each channel into object
-   * storage, and answers the parts to announce: none when it is not due, or asks for review.
+   * storage, and answers the parts to announce: none when it is not due, or asks for review. One that was compared before
+   * answers what is staged and still waits, since nobody may have heard of it.
    */
   reconcile(
     id: string,
     stage: (lacking: Lacking, number: number) => Promise<PartAnnouncement>,
   ): Promise<PartAnnouncement[]>;
-  /** Lets an import that asks for review mark what it lacks; answers its last part, or undefined when it did not ask. */
+  /** Lets an import that asks for review mark what it lacks, also asked twice; answers its last part, or undefined when it did not ask. */
   accept(id: string): Promise<PartAnnouncement | undefined>;
 }
 
@@ -205,8 +215,14 @@ export interface ImportControl {
   uploaded(id: string): Promise<void>;
   /** Stops an import; false when it has ended. */
   cancel(id: string): Promise<boolean>;
-  /** Opens an import that failed or was cancelled: whether it is to be read, and the parts to announce; undefined otherwise. */
-  retry(id: string): Promise<{ unread: boolean; parts: PartAnnouncement[] } | undefined>;
+  /**
+   * Opens an import that failed or was cancelled, or announces again what one that loads waits for, if it is in one of
+   * the states `from`: whether it is to be read, and the parts to announce; undefined otherwise.
+   */
+  retry(
+    id: string,
+    from?: ("failed" | "cancelled" | "loading")[],
+  ): Promise<{ unread: boolean; parts: PartAnnouncement[] } | undefined>;
 }
 
 /** What a rebuild needs of the archive. */
@@ -224,6 +240,32 @@ export interface RebuildLedger {
 
 /** What a month of a channel holds: how many messages, and a number that any difference changes. */
 export type Checksum = { channel_id: string; month: string; messages: number; checksum: string };
+
+/** A statement that took too long: its text, shortened and without its values, and its rows where they are known. */
+export type SlowStatement = { statement: string; ms: number; rows: number | null };
+
+/** Who is told of statements that take longer than so many milliseconds. */
+export type SlowWatch = { after: number; tell(slow: SlowStatement): void };
+
+/** What Postgres counted of one statement of ours: calls, and milliseconds in all, on average and at most. */
+export type StatementStatistics = {
+  statement: string;
+  calls: number;
+  total_ms: number;
+  mean_ms: number;
+  max_ms: number;
+};
+
+/** An index of ours that no search and no load has used; what partitions have of it is summed up under its name. */
+export type UnusedIndex = { name: string; bytes: number };
+
+/** What Postgres tells of its own work for the archive, each since when; null where it does not tell. */
+export type Statistics = {
+  /** Whether the server runs pg_stat_statements; where it does and they are null, this database lacks the extension. */
+  loaded: boolean;
+  statements: { since: Date | null; slowest: StatementStatistics[] } | null;
+  indexes: { since: Date | null; unused: UnusedIndex[] };
+};
 
 /** What messages said before. */
 export interface MessageHistory {

@@ -7,9 +7,9 @@ import { log } from "#edge/log.ts";
 
 /**
  * What a worker's logic is told beside the message: which attempt it is, whether it is the last before the dead-letter
- * queue, and how many milliseconds are left to this run.
+ * queue, when the message was sent, and how many milliseconds are left to this run.
  */
-export type Attempt = { number: number; isLast: boolean; remaining(): number };
+export type Attempt = { number: number; isLast: boolean; sentAt: Date; remaining(): number };
 
 /**
  * Answers SQS batches: each record's body is checked by `schema` and handed to `handle`, one after the other.
@@ -46,6 +46,7 @@ function attemptOf(record: SQSRecord, context: Context): Attempt {
   return {
     number,
     isLast: number >= limits.receives.value,
+    sentAt: new Date(Number(record.attributes.SentTimestamp)),
     remaining: () => context.getRemainingTimeInMillis(),
   };
 }

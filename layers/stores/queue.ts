@@ -34,11 +34,16 @@ export async function queueDepth(
   };
 }
 
-/** Sends messages to one queue, as JSON. */
+/** Sends messages to one queue, as JSON; with a `delay` they come after so many seconds, 900 at most. */
 export function sendTo(client: SQSClient, url: string) {
-  return async (message: object): Promise<void> => {
+  return async (message: object, delay = 0): Promise<void> => {
     await client.send(
-      new SendMessageCommand({ QueueUrl: url, MessageBody: JSON.stringify(message), ...requestAttribute() }),
+      new SendMessageCommand({
+        QueueUrl: url,
+        MessageBody: JSON.stringify(message),
+        ...(delay > 0 && { DelaySeconds: delay }),
+        ...requestAttribute(),
+      }),
     );
   };
 }
@@ -125,22 +130,27 @@ export async function drain(
   }
 }
 
-/** Hands every message of a dead-letter queue to `handle` once and leaves it there. Answers how many. */
+/** Hands every message of a dead-letter queue, and when it was sent first, to `handle` once and leaves it there. Answers how many. */
 export async function look(
   client: SQSClient,
   url: string,
-  handle: (body: string) => Promise<void>,
+  handle: (body: string, sentAt: Date) => Promise<void>,
 ): Promise<number> {
   const seen = new Set<string | undefined>();
   for (;;) {
     const { Messages = [] } = await client.send(
-      new ReceiveMessageCommand({ QueueUrl: url, MaxNumberOfMessages: 10, VisibilityTimeout: lookSeconds }),
+      new ReceiveMessageCommand({
+        QueueUrl: url,
+        MaxNumberOfMessages: 10,
+        VisibilityTimeout: lookSeconds,
+        MessageSystemAttributeNames: ["SentTimestamp"],
+      }),
     );
     const fresh = Messages.filter(({ MessageId }) => !seen.has(MessageId));
     if (fresh.length === 0) return seen.size;
-    for (const { Body = "", MessageId } of fresh) {
+    for (const { Body = "", MessageId, Attributes } of fresh) {
       seen.add(MessageId);
-      await handle(Body);
+      await handle(Body, new Date(Number(Attributes?.SentTimestamp)));
     }
   }
 }

@@ -1,8 +1,9 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { cpus, tmpdir, totalmem } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { log } from "#edge/log.ts";
+import { thisMachine } from "../support/this-machine.ts";
 import { benchBusy } from "./busy.bench.ts";
 import { benchCache } from "./cache.bench.ts";
 import { generateExport } from "./generate.ts";
@@ -63,8 +64,6 @@ function print(rows: Row[]): Row[] {
 }
 
 function report(rows: Row[], size: number): string {
-  const [cpu] = cpus();
-  const machine = `${cpus().length} × ${cpu?.model.trim()}, ${Math.round(totalmem() / 1e9)} GB, Node ${process.versions.node}`;
   const lines = rows.map(
     (row) =>
       `| ${row.what} | ${row.value} | ${row.mustReach} | ${row.beside} | ${row.ok ? "yes" : "**no**"} |`,
@@ -72,7 +71,7 @@ function report(rows: Row[], size: number): string {
   return [
     "# Benchmark",
     "",
-    `\`npm run bench -- --messages ${messages} --runs ${runs}\` on ${new Date().toISOString().slice(0, 10)}, ${machine}.`,
+    `\`npm run bench -- --messages ${messages} --runs ${runs}\` on ${new Date().toISOString().slice(0, 10)}, ${thisMachine()}.`,
     `${messages.toLocaleString("en")} generated messages of ${size.toFixed(2)} kB of indented JSON each; the median of ${runs} runs.`,
     "",
     "| what | measured | must reach | beside, in the same run | reached |",

@@ -23,6 +23,18 @@ describe("Random", () => {
     for (const count of counts) expect(Math.abs(count / draws - 0.1)).toBeLessThan(0.005);
   });
 
+  test("shuffles to every order alike, and loses nothing", () => {
+    const random = new Random(6);
+    const list = ["a", "b", "c"];
+    const orders = Map.groupBy(
+      Array.from({ length: 12_000 }, () => random.shuffled(list).join("")),
+      (order) => order,
+    );
+    expect([...orders.keys()].sort()).toEqual(["abc", "acb", "bac", "bca", "cab", "cba"]);
+    for (const { length } of orders.values()) expect(Math.abs(length - 2_000)).toBeLessThan(200);
+    expect(list).toEqual(["a", "b", "c"]);
+  });
+
   test("draws half of a log-normal below its median", () => {
     const random = new Random(4);
     const below = Array.from({ length: draws }, () => random.logNormal(40, 1)).filter(

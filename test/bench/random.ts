@@ -32,6 +32,12 @@ export class Random {
     return list[this.below(list.length)] as T;
   }
 
+  /** The same things in another order. */
+  shuffled<T>(list: readonly T[]): T[] {
+    const rest = [...list];
+    return list.map(() => rest.splice(this.below(rest.length), 1)[0] as T);
+  }
+
   /** A number whose logarithm is normal: half of all are below `median`, and `sigma` says how far they spread. */
   logNormal(median: number, sigma: number): number {
     const radius = Math.sqrt(-2 * Math.log(1 - this.next()));

@@ -18,7 +18,8 @@ export async function archiveRows(pool: Pool): Promise<{ [table: string]: unknow
     `select m.*, ${seenVersion} as version from messages m ${joinSightings} order by id, channel_id`,
   );
   const rows: { [table: string]: unknown[] } = { messages };
-  for (const table of tables) rows[table] = (await pool.query(`select * from ${table} order by 1, 2`)).rows;
+  for (const table of tables)
+    rows[table] = (await pool.query(`select * from ${table} as t order by t::text`)).rows;
   return rows;
 }
 

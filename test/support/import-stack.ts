@@ -58,7 +58,10 @@ export async function startImportStack({ loaders = 2 } = {}): Promise<ImportStac
   const folder = await mkdtemp(join(tmpdir(), "fastdiscorddb-import-"));
   const database = await freshDatabase();
   const aws = await startAws(join(folder, "data"));
-  const stores = await bindStores({ database: database.url, aws: aws.endpoint });
+  const stores = await bindStores({
+    ...{ database: database.url, aws: aws.endpoint },
+    keys: join(folder, "keys"),
+  });
   const load = worker(
     PartAnnouncement,
     makeLoad({

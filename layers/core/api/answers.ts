@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { limits } from "#core/limits.ts";
 
 const id = z
   .string()
@@ -118,8 +119,10 @@ const problem = z.object({
   detail: z.string(),
 });
 
-/** How far an import is, and what became of it. */
-export const ImportStatus = z
+const tally = z.object({ total: count, codes: z.record(z.string(), count) });
+
+/** How far an import is, and how many problems of which kinds it has. */
+export const ImportSummary = z
   .object({
     id: z.uuid(),
     state: z.enum(["queued", "reading", "loading", "complete", "failed", "needs_review", "cancelled"]),
@@ -128,15 +131,25 @@ export const ImportStatus = z
     bytes: z.object({ total: count, read: count }),
     parts: z.object({ staged: count, loaded: count, failed: count }),
     counters: z.object({ read: count, new: count, changed: count, unchanged: count, skipped: count }),
-    warnings: z.array(problem),
-    errors: z.array(problem),
+    problems: z
+      .object({ warnings: tally, errors: tally })
+      .meta({ description: "How many there are, in all and by code" }),
     stages: z
       .object({ waiting_ms: milliseconds, reading_ms: milliseconds, loading_ms: milliseconds })
       .meta({ description: "Time by stage so far; parts are loaded while others are still read" }),
     created_at: moment,
     ended_at: moment.nullable(),
   })
-  .meta({ id: "Import" });
+  .meta({ id: "ImportSummary" });
+export type ImportSummary = z.infer<typeof ImportSummary>;
+
+const shown = `${limits.problemsShown.value} at most, some of every code; \`problems\` says how many there are`;
+
+/** How far an import is, and what became of it. */
+export const ImportStatus = ImportSummary.extend({
+  warnings: z.array(problem).meta({ description: shown }),
+  errors: z.array(problem).meta({ description: shown }),
+}).meta({ id: "Import" });
 export type ImportStatus = z.infer<typeof ImportStatus>;
 
 const text = z.object({

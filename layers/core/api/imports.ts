@@ -1,18 +1,13 @@
 import * as z from "zod";
-import { ImportStatus } from "#core/api/answers.ts";
+import { ImportSummary } from "#core/api/answers.ts";
+import { FileName } from "#core/api/parameters.ts";
 import { limits } from "#core/limits.ts";
-
-const name = z
-  .string()
-  .min(1, "a file's name must not be empty")
-  .max(1_000, "a file's name must not be longer than 1,000 characters")
-  .meta({ example: "Guild - general [1165030189714129000].json" });
 
 /** What an upload begins with: the files to come, each with its size in bytes. */
 export const ImportRequest = z
   .object({
     files: z
-      .array(z.object({ name, size: z.int().min(1).max(limits.uploadBytes.value) }))
+      .array(z.object({ name: FileName, size: z.int().min(1).max(limits.uploadBytes.value) }))
       .min(1, "files must name one file or more")
       .max(limits.importFiles.value, `files must not name more than ${limits.importFiles.value}`)
       .refine(
@@ -35,7 +30,7 @@ export const ImportUploads = z
   .object({
     id: z.uuid(),
     uploads: z.array(
-      z.object({ name, part_size: z.int(), urls: z.array(z.string()), parts: z.array(z.int()) }),
+      z.object({ name: z.string(), part_size: z.int(), urls: z.array(z.string()), parts: z.array(z.int()) }),
     ),
     more: z.boolean().meta({
       description: "Whether more parts are missing than one answer names: ask again when these are there",
@@ -44,8 +39,8 @@ export const ImportUploads = z
   .meta({ id: "ImportUploads" });
 export type ImportUploads = z.infer<typeof ImportUploads>;
 
-/** Imports, the newest first. */
+/** Imports, the newest first; what their problems are, each tells itself. */
 export const ImportList = z
-  .object({ imports: z.array(ImportStatus), count: z.int() })
+  .object({ imports: z.array(ImportSummary), count: z.int() })
   .meta({ id: "ImportList" });
 export type ImportList = z.infer<typeof ImportList>;

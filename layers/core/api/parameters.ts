@@ -99,9 +99,18 @@ export const ChannelQuery = z.object({
 });
 export type ChannelQuery = z.infer<typeof ChannelQuery>;
 
+/** What a file of an import may be called: Postgres keeps neither U+0000 nor half of a surrogate pair. */
+export const FileName = z
+  .string({ error: "name must be the file's name" })
+  .min(1, "name must not be empty")
+  .max(1_000, "name must not be longer than 1,000 characters")
+  .refine((name) => !name.includes("\u0000"), "name must not hold U+0000")
+  .refine((name) => name.isWellFormed(), "name must not hold half of a surrogate pair")
+  .meta({ example: "Guild - general [1165030189714129000].json" });
+
 /** The `name` of a file that is sent as a body, and whether it is a complete export. */
 export const FileQuery = z.object({
-  name: z.string({ error: "name must be the file's name" }).min(1).max(1_000),
+  name: FileName,
   complete: z
     .enum(["true", "false"], { error: "complete must be true or false" })
     .default("false")

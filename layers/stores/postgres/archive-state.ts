@@ -1,5 +1,6 @@
 import type { Pool } from "pg";
-import type { ImportStatus } from "#core/api/answers.ts";
+import type { ImportStatus, ImportSummary } from "#core/api/answers.ts";
+import { limits } from "#core/limits.ts";
 import type { ArchiveState } from "#core/ports.ts";
 import { asking } from "#stores/postgres/asking.ts";
 
@@ -25,7 +26,11 @@ export function archiveState(pool: Pool): ArchiveState {
 
     async import(id) {
       const [row] = await ask<ImportRow>(`${selectImports} where i.id = $1::uuid and ${isImport}`, [id]);
-      return row ? toStatus(row) : undefined;
+      if (!row) return undefined;
+      const problems = await ask<ProblemRow>(selectProblems, [id, limits.problemsShown.value]);
+      const of = (severity: Severity) =>
+        problems.filter((each) => each.severity === severity).map(({ severity: _, ...problem }) => problem);
+      return { ...toSummary(row), warnings: of("warning"), errors: of("error") };
     },
 
     async imports() {
@@ -33,7 +38,7 @@ export function archiveState(pool: Pool): ArchiveState {
         `${selectImports} where ${isImport} order by i.created_at desc limit 100`,
         [],
       );
-      return rows.map(toStatus);
+      return rows.map(toSummary);
     },
   };
 }
@@ -43,9 +48,9 @@ type HealthRow = { running: string; oldest: Date | null; newest: Date | null } &
   [name in keyof Counts]: string;
 };
 
-/** Messages are summed from the parts' ledger: counting a million rows would take a second. */
+/** Messages are summed from the parts' ledger: counting a million rows would take a second. Statistics leave it out by its name. */
 const selectHealth = `
-select (select count(*) from guilds) as guilds,
+select /* health */ (select count(*) from guilds) as guilds,
   (select count(*) from channels where richness > 0) as channels,
   (select count(*) from users) as users,
   (select coalesce(sum(new), 0) from parts) as messages,
@@ -54,9 +59,11 @@ select (select count(*) from guilds) as guilds,
   (select count(*) from imports where ended_at is null) as running`;
 
 type Totals = { total: number; read: number; failed: number };
+type Severity = "warning" | "error";
+type ProblemRow = ImportStatus["errors"][number] & { severity: Severity };
 type ImportRow = {
   id: string;
-  state: ImportStatus["state"];
+  state: ImportSummary["state"];
   created_at: Date;
   ended_at: Date | null;
   files: Totals & { bytes: number; bytes_read: number; messages: number; skipped: number };
@@ -69,9 +76,8 @@ type ImportRow = {
     unchanged: number;
     skipped: number;
   };
-  failed_parts: { key: string; detail: string }[] | null;
-  stages: ImportStatus["stages"];
-  problems: (ImportStatus["errors"][number] & { severity: "warning" | "error" })[] | null;
+  stages: ImportSummary["stages"];
+  counts: { severity: Severity; code: string; count: number }[] | null;
 };
 
 const milliseconds = (from: string, to: string) =>
@@ -87,8 +93,26 @@ const stages = `json_build_object(
 /** The jobs of exports are told by what asked for them. */
 const isImport = "not exists (select from exports where exports.id = i.id)";
 
+/** Parts that failed are problems too. Copies are counted where parts are loaded; which ones they were is not kept. */
+const problemsOf = (id: string) => `
+  select severity, file, byte::float8 as byte, message_id, code, detail from import_problems where import_id = ${id}
+  union all
+  select 'error', key, null, null, 'part_invalid', failed from parts where export_id = ${id} and failed is not null
+  union all
+  select 'warning', '', null, null, 'duplicate_id', sum(skipped) ||
+    ' copies of messages that stand more than once in their file were skipped; the last of each was kept.'
+  from parts where export_id = ${id} having sum(skipped) > 0`;
+
+/** The first of each code, then the second of each, up to the limit: none of them hides another. */
+const selectProblems = `
+select severity, file, byte, message_id, code, detail
+from (select *, row_number() over (partition by severity order by place, code) as turn
+  from (select *, row_number() over (partition by severity, code order by file, byte) as place
+    from (${problemsOf("$1::uuid")}) as problems) as placed) as turns
+where turn <= $2 order by file, byte`;
+
 const selectImports = `
-select i.id, i.state, i.created_at, i.ended_at, ${stages}, files.files, parts.parts, parts.failed_parts, problems.problems
+select i.id, i.state, i.created_at, i.ended_at, ${stages}, files.files, parts.parts, problems.counts
 from imports i,
   lateral (select json_build_object('total', count(*), 'read', count(*) filter (where state = 'read'),
       'failed', count(*) filter (where state = 'failed'), 'bytes', coalesce(sum(size), 0),
@@ -97,23 +121,14 @@ from imports i,
   lateral (select json_build_object('staged', count(*), 'loaded', count(loaded_at), 'failed', count(failed),
       'new', coalesce(sum(new), 0), 'changed', coalesce(sum(changed), 0),
       'unchanged', coalesce(sum(unchanged), 0), 'skipped', coalesce(sum(skipped), 0)) as parts,
-      json_agg(json_build_object('key', key, 'detail', failed)) filter (where failed is not null) as failed_parts,
       min(staged_at) as first_staged,
       case when count(*) = count(loaded_at) + count(failed) then max(loaded_at) end as last_loaded
     from parts where export_id = i.id) as parts,
-  lateral (select json_agg(json_build_object('severity', severity, 'file', file, 'byte', byte,
-      'message_id', message_id, 'code', code, 'detail', detail)) as problems
-    from import_problems where import_id = i.id) as problems`;
+  lateral (select json_agg(json_build_object('severity', severity, 'code', code, 'count', count) order by code) as counts
+    from (select severity, code, count(*) from (${problemsOf("i.id")}) as problems group by severity, code) as counted
+  ) as problems`;
 
-function toStatus({ files, parts, ...row }: ImportRow): ImportStatus {
-  const problems = (severity: string) =>
-    (row.problems ?? [])
-      .filter((problem) => problem.severity === severity)
-      .map(({ severity: _, ...problem }) => problem);
-  const partErrors = (row.failed_parts ?? []).map(({ key, detail }) => ({
-    ...{ file: key, byte: null, message_id: null },
-    ...{ code: "part_invalid", detail },
-  }));
+function toSummary({ files, parts, counts, ...row }: ImportRow): ImportSummary {
   const readShare = files.bytes > 0 ? files.bytes_read / files.bytes : 1;
   const loadedShare = parts.staged > 0 ? parts.loaded / parts.staged : 1;
   const finished = row.state === "complete";
@@ -131,19 +146,17 @@ function toStatus({ files, parts, ...row }: ImportRow): ImportStatus {
       unchanged: parts.unchanged,
       skipped: files.skipped + parts.skipped,
     },
-    warnings: [...problems("warning"), ...duplicates(parts.skipped)],
-    errors: [...problems("error"), ...partErrors],
+    problems: { warnings: tally(counts, "warning"), errors: tally(counts, "error") },
     stages: row.stages,
     created_at: row.created_at.toISOString(),
     ended_at: isoOrNull(row.ended_at),
   };
 }
 
-/** Copies are counted where parts are loaded; which ones they were is not kept. */
-function duplicates(skipped: number): ImportStatus["warnings"] {
-  if (skipped === 0) return [];
-  const detail = `${skipped} copies of messages that stand more than once in their file were skipped; the last of each was kept.`;
-  return [{ file: "", byte: null, message_id: null, code: "duplicate_id", detail }];
+function tally(counts: ImportRow["counts"], severity: Severity): ImportSummary["problems"]["errors"] {
+  const own = (counts ?? []).filter((each) => each.severity === severity);
+  const total = own.reduce((sum, { count }) => sum + count, 0);
+  return { total, codes: Object.fromEntries(own.map(({ code, count }) => [code, count])) };
 }
 
 function isoOrNull(time: Date | null): string | null {

@@ -31,12 +31,10 @@ export function archiveWriter(pool: Pool): ArchiveWriter {
       }
     },
 
-    async fail(part, detail) {
-      await pool.query("update parts set failed = $2 where key = $1 and loaded_at is null", [
-        part.key,
-        detail,
-      ]);
+    async fail(part, detail, sentAt) {
+      const { rowCount } = await pool.query(failPart, [part.key, detail, sentAt]);
       await settle(pool, part.export_id);
+      return rowCount !== 0;
     },
   };
 }
@@ -200,6 +198,10 @@ from incoming`;
 const widenSkew = `
 update archive set skew = seen.skew from (select max(skew) as skew from unnest($1::interval[]) as s(skew)) as seen
 where archive.skew < seen.skew`;
+
+const failPart = `
+update parts set failed = $2 where key = $1 and loaded_at is null and failed is null
+  and (reopened_at is null or reopened_at <= coalesce($3::timestamptz, now()))`;
 
 const noteLoaded = `
 insert into parts (key, export_id, number, size, count, guild_id, channel_id, new, changed, unchanged, skipped, loaded_at)

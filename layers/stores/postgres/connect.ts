@@ -1,7 +1,15 @@
 import pg from "pg";
+import type { SlowWatch } from "#core/ports.ts";
+import { watchStatements } from "#stores/postgres/slow-statements.ts";
 
-/** A pool on `url`; `timeout` bounds every statement, in milliseconds. Ids come as strings, times as Dates. */
-export function connect(url: string, options: { timeout: number; connections?: number }): pg.Pool {
+/**
+ * A pool on `url`; `timeout` bounds every statement, in milliseconds, and `slow` is told of those that take long.
+ * Ids come as strings, times as Dates.
+ */
+export function connect(
+  url: string,
+  options: { timeout: number; connections?: number; slow?: SlowWatch },
+): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max: options.connections ?? 4,
@@ -14,6 +22,7 @@ export function connect(url: string, options: { timeout: number; connections?: n
   pool.on("error", () => undefined);
   // So does one that is in use: its query, or the next, says so; without a listener the process would end.
   pool.on("connect", (client) => client.on("error", () => undefined));
+  if (options.slow) watchStatements(pool, options.slow);
   return pool;
 }
 

@@ -3,7 +3,7 @@ import type { PartAnnouncement } from "#core/part.ts";
 import type { ImportControl, UploadFile } from "#core/ports.ts";
 import { explaining } from "#stores/postgres/asking.ts";
 import { transaction } from "#stores/postgres/connect.ts";
-import { settle } from "#stores/postgres/import-ledger.ts";
+import { settle, uncompared } from "#stores/postgres/import-ledger.ts";
 
 /** What callers may do to imports, each step only from a state in which it makes sense. Throws what searches throw. */
 export function importControl(pool: Pool): ImportControl {
@@ -32,11 +32,11 @@ export function importControl(pool: Pool): ImportControl {
       return rowCount !== 0;
     },
 
-    async retry(id) {
+    async retry(id, from = ["failed", "cancelled", "loading"]) {
       const again = await transaction(pool, async (client) => {
-        const { rowCount } = await client.query(`select from imports where ${canRetry} for update`, [id]);
+        const { rowCount } = await client.query(selectIn, [id, from]);
         if (rowCount === 0) return undefined;
-        const { rows } = await client.query<PartAnnouncement>(retryParts, [id]);
+        const { rows } = await client.query<PartAnnouncement>(retryParts, [id, new Date()]);
         await client.query(retryFiles, [id]);
         const files = await client.query<{ state: string }>(selectUnread, [id]);
         const unread = files.rowCount !== 0;
@@ -44,9 +44,10 @@ export function importControl(pool: Pool): ImportControl {
         const isUploaded = files.rows.every(({ state }) => state !== "uploading");
         return { unread: unread && isUploaded, parts: rows };
       });
-      // With nothing left to do it ends as it did before.
-      if (again && !again.unread) await settle(pool, id);
-      return again;
+      if (!again || again.unread) return again;
+      // With nothing left to do it ends as it did before; one that was not compared yet has that to do.
+      await settle(pool, id);
+      return { ...again, parts: [...again.parts, ...(await uncompared(pool, id))] };
     },
   });
 }
@@ -65,14 +66,15 @@ const endUploads = `
 update import_files set state = 'queued' where import_id = $1 and state = 'uploading'
   and exists (select from imports where id = $1 and state = 'queued')`;
 
+/** What it asked about is asked again, should it be retried. */
 const cancelImport = `
-update imports set state = 'cancelled', ended_at = now()
+update imports set state = 'cancelled', ended_at = now(), accepted = false
 where id = $1 and state in ('queued', 'reading', 'loading', 'needs_review')`;
 
-const canRetry = "id = $1 and state in ('failed', 'cancelled')";
+const selectIn = "select from imports where id = $1 and state = any($2::text[]) for update";
 
 const retryParts = `
-update parts set failed = null where export_id = $1 and loaded_at is null
+update parts set failed = null, reopened_at = $2 where export_id = $1 and loaded_at is null
 returning 1 as v, export_id, key, number, size, count`;
 
 /** One that failed is read from its start, since its stamp is forgotten; others go on where they were left. */

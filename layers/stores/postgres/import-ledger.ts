@@ -91,7 +91,7 @@ export function importLedger(pool: Pool): ImportLedger {
         [id],
       );
       await settle(pool, id);
-      return (await pool.query<PartAnnouncement>(selectUncompared, [id])).rows;
+      return uncompared(pool, id);
     },
 
     async failReading(id, why) {
@@ -116,6 +116,11 @@ export function importLedger(pool: Pool): ImportLedger {
 /** Ends an import whose parts are all loaded or given up; nothing happens while some are waiting. */
 export async function settle(pool: Pool, id: string): Promise<void> {
   await pool.query(endImport, [id, ofOneMessage]);
+}
+
+/** A part of an import that is complete, loaded and not compared, for lack of a loader that would: none otherwise. */
+export async function uncompared(pool: Pool, id: string): Promise<PartAnnouncement[]> {
+  return (await pool.query<PartAnnouncement>(selectUncompared, [id])).rows;
 }
 
 /** A channel without messages is something; an import that failed with nothing is not. */
@@ -188,17 +193,17 @@ const noteSpan = `
 update parts set channel_id = $2::bigint, first_id = $3::bigint, last_id = $4::bigint where key = $1`;
 
 /** Complete imports whose last part was loaded before the reading had ended, or by a loader that died right behind it. */
-const uncompared = `state = 'loading' and is_complete and reconciled_at is null
+const isUncompared = `state = 'loading' and is_complete and reconciled_at is null
   and not exists (select from parts where export_id = id and loaded_at is null)`;
 
 const selectUncompared = `
 select 1 as v, export_id, key, number, size, count from parts join imports on id = export_id
-where id = $1::uuid and ${uncompared} order by number desc limit 1`;
+where id = $1::uuid and ${isUncompared} order by number desc limit 1`;
 
 const selectWaiting = `
 select 1 as v, export_id, key, number, size, count from parts
 where loaded_at is null and failed is null
-  or (export_id, number) in (select id, (select max(number) from parts where export_id = id) from imports where ${uncompared})
+  or (export_id, number) in (select id, (select max(number) from parts where export_id = id) from imports where ${isUncompared})
 order by staged_at, number`;
 
 /** Messages' problems and files' have a limit each: a thousand bad messages do not hide that their file ends in the middle. */

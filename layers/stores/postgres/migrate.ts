@@ -7,7 +7,8 @@ const lock = 7_221_005;
 
 /**
  * Brings the schema to the newest of the `known` versions, each migration in one transaction; returns the names of
- * those it ran. Throws `data_newer` when a newer version has been here.
+ * those it ran. Throws `data_newer` when a newer version has been here. Statistics of statements are kept from then
+ * on, where the server can.
  */
 export async function migrate(pool: Pool, known: Migration[] = migrations): Promise<string[]> {
   const client = await pool.connect();
@@ -15,6 +16,7 @@ export async function migrate(pool: Pool, known: Migration[] = migrations): Prom
   try {
     await client.query("select pg_advisory_lock($1)", [lock]);
     const run = await runMissing(client, known);
+    await client.query(keepStatistics);
     await client.query("select pg_advisory_unlock($1)", [lock]);
     broken = false;
     return run;
@@ -48,3 +50,12 @@ async function runMissing(client: PoolClient, known: Migration[]): Promise<strin
   }
   return missing.map(({ name }) => name);
 }
+
+/** No migration: the server may load the extension later, or never, and its owner may have kept it from us. */
+const keepStatistics = `
+do $$ begin
+  if current_setting('pg_stat_statements.max', true) is not null then
+    create extension if not exists pg_stat_statements;
+  end if;
+exception when insufficient_privilege then null;
+end $$`;

@@ -50,7 +50,7 @@ const emptyArchive =
   "truncate messages, message_versions, sightings, deletions, coverage, users, members, channels, guilds";
 
 const forgetLoads = `
-update parts set loaded_at = null, failed = null, new = 0, changed = 0, unchanged = 0, skipped = 0
+update parts set loaded_at = null, failed = null, reopened_at = now(), new = 0, changed = 0, unchanged = 0, skipped = 0
 where loaded_at is not null or failed is not null`;
 
 const insertParts = `

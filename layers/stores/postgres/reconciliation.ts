@@ -13,7 +13,8 @@ export function reconciliation(pool: Pool): Reconciliation {
   return explaining<Reconciliation>({
     async reconcile(id, stage) {
       const { rowCount } = await pool.query(`select from imports where ${due}`, [id]);
-      if (rowCount === 0) return [];
+      // Compared before: what it staged then may have been staged and never announced.
+      if (rowCount === 0) return (await pool.query<PartAnnouncement>(selectWaiting, [id])).rows;
       const staged = await transaction(pool, async (client) => {
         // Two loaders may both have loaded the last part: one of them compares.
         const locked = await client.query<{ accepted: boolean }>(
@@ -100,11 +101,18 @@ where import_id = $1::uuid limit 1`;
 const warn = `
 insert into import_problems (import_id, file, severity, code, detail) values ($1::uuid, '', 'warning', 'not_marked', $2)`;
 
+/** Also once more, while it is loaded: its part may not have been announced. A manifest would not compare. */
 const acceptImport = `
 with accepted as (
-  update imports set state = 'loading', accepted = true where id = $1 and state = 'needs_review' returning id)
-select 1 as v, export_id, key, number, size, count from parts join accepted on export_id = id
-order by number desc limit 1`;
+  update imports set state = 'loading', accepted = true
+  where id = $1 and (state = 'needs_review' or state = 'loading' and accepted) returning id)
+select 1 as v, parts.export_id, key, number, size, count
+from parts join accepted on export_id = id join part_ids using (key) order by number desc limit 1`;
+
+const selectWaiting = `
+select 1 as v, export_id, key, number, size, count from parts join imports on id = export_id
+where id = $1::uuid and state = 'loading' and reconciled_at is not null and loaded_at is null and failed is null
+order by number`;
 
 const due = `id = $1::uuid and is_complete and state = 'loading' and reconciled_at is null
   and not exists (select from import_files where import_id = $1::uuid and state = 'failed')

@@ -6,8 +6,8 @@ import { transaction } from "#stores/postgres/connect.ts";
 export type RedriveLedger = {
   /** Opens a part that was given up, and its import with it, so that it can be loaded. */
   reopen(part: PartAnnouncement): Promise<void>;
-  /** Whether the part is neither loaded nor given up: whoever tried it last could not say so. */
-  isWaiting(part: PartAnnouncement): Promise<boolean>;
+  /** Whether the import was cancelled: nothing of it is tried again before somebody retries it. */
+  isCancelled(importId: string): Promise<boolean>;
 };
 
 /** What redriving needs, in Postgres. */
@@ -15,20 +15,21 @@ export function redriveLedger(pool: Pool): RedriveLedger {
   return {
     async reopen({ key, export_id }) {
       await transaction(pool, async (client) => {
-        await client.query("update parts set failed = null where key = $1 and loaded_at is null", [key]);
+        await client.query(reopenPart, [key, new Date()]);
         await client.query(reopenImport, [export_id]);
       });
     },
 
-    async isWaiting({ key }) {
-      const { rowCount } = await pool.query(
-        "select from parts where key = $1 and loaded_at is null and failed is null",
-        [key],
-      );
+    async isCancelled(importId) {
+      const { rowCount } = await pool.query("select from imports where id = $1 and state = 'cancelled'", [
+        importId,
+      ]);
       return rowCount !== 0;
     },
   };
 }
+
+const reopenPart = "update parts set failed = null, reopened_at = $2 where key = $1 and loaded_at is null";
 
 /** An import whose files are not all read is for `retry`; one with a file that failed ends as failed again. */
 const reopenImport = `

@@ -1,13 +1,17 @@
-import { chmod, mkdir, readdir, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import type { Statistics } from "#core/ports.ts";
 import { Workplace } from "../../support/command-line.ts";
 import { freePort } from "../../support/free-port.ts";
+import { freshDatabase } from "../../support/fresh-database.ts";
+import { startOldPostgres } from "../../support/old-postgres.ts";
 
 type Report = {
   ok: boolean;
   checks: { name: string; state: string; detail: string; remedy: string | null }[];
+  statistics: Statistics | null;
 };
 
 let place: Workplace;
@@ -16,11 +20,16 @@ beforeAll(async () => {
 });
 afterAll(() => place.remove());
 
-async function examine(env: { [name: string]: string }, code: number) {
+async function report(env: { [name: string]: string }, code: number): Promise<Report> {
   const ended = await place.run(["doctor", "--json"], { env });
   expect(ended).toMatchObject({ code, stderr: "" });
-  const { ok, checks } = JSON.parse(ended.stdout) as Report;
-  expect(ok).toBe(code === 0);
+  const told = JSON.parse(ended.stdout) as Report;
+  expect(told.ok).toBe(code === 0);
+  return told;
+}
+
+async function examine(env: { [name: string]: string }, code: number) {
+  const { checks } = await report(env, code);
   return Object.fromEntries(checks.map((check) => [check.name, check]));
 }
 
@@ -36,6 +45,7 @@ describe("doctor", () => {
     expect(stdout).toMatch(
       /\nwarning {2}DiscordChatExporter DCE_PATH is not set: exports need .* only imports work\n +→ /,
     );
+    expect(stdout).not.toMatch(/[Ss]tatements|Index/);
     expect(await readdir(place.path)).toEqual([]);
   });
 
@@ -109,5 +119,87 @@ describe("doctor", () => {
     expect(await examine({ DATA_DIR: newer }, 1)).toMatchObject({
       "Data folder": { state: "missing", detail: expect.stringContaining("A newer FastDiscordDB") },
     });
+  });
+});
+
+describe("doctor, of an archive", () => {
+  let archive: Workplace;
+  beforeAll(async () => {
+    archive = await Workplace.make();
+    const server = archive.start(["start"]);
+    await server.shows(/Ctrl-C stops/);
+    const url = await server.url();
+    for (const path of ["search?search_term=pie", "context-search?search_term=baking"])
+      expect((await fetch(`${url}/api/chats/${path}`)).status).toBe(200);
+    server.send("SIGINT");
+    await server.ended;
+  });
+  afterAll(() => archive.remove());
+
+  const doctor = (env: { [name: string]: string } = {}) => archive.run(["doctor"], { env });
+
+  it("lists what took Postgres the longest, and the indexes that nobody used, each since when", async () => {
+    const { code, stdout } = await doctor();
+    expect(code).toBe(0);
+    const minute = "\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d UTC";
+    const [, statements = "", indexes = ""] =
+      new RegExp(
+        `\n\nSlowest statements since ${minute}, by the time of all their calls:\n +calls  mean ms   max ms  statement\n(.+)\n\nIndexes that were not used since ${minute}:\n(.+)\n$`,
+        "s",
+      ).exec(stdout) ?? [];
+    const lines = statements.split("\n");
+    expect(lines).toHaveLength(10);
+    for (const line of lines) expect(line).toMatch(/^ +[\d,]+ +[\d.,]+ +[\d.,]+ {2}\w+ /);
+    expect(statements).toContain("  insert into messages (…) select … from incoming");
+    expect(statements).not.toMatch(/health|pg_stat/);
+    for (const line of indexes.split("\n")) expect(line).toMatch(/^ {2}[a-z_]+ +[\d.]+ [kM]B$/);
+    expect(stdout).not.toMatch(/Statistics|pkey/);
+  });
+
+  it("tells scripts the same", async () => {
+    const { statistics } = await report({ DATA_DIR: archive.data }, 0);
+    expect(statistics?.statements?.slowest).toHaveLength(10);
+    expect(statistics).toEqual({
+      loaded: true,
+      statements: { since: expect.stringMatching(/^2.*Z$/), slowest: expect.any(Array) },
+      indexes: { since: expect.stringMatching(/^2.*Z$/), unused: expect.any(Array) },
+    });
+    expect(
+      (await report({ DATA_DIR: archive.data, DATABASE_URL: inject("postgres") }, 0)).statistics,
+    ).toBeNull();
+  });
+
+  it("says how to get statistics of statements where there are none, as no failure", async () => {
+    const lacking = await freshDatabase();
+    await lacking.pool.query("drop extension pg_stat_statements");
+    const without = await examine({ DATABASE_URL: lacking.url }, 0);
+    await lacking.pool.query("create extension pg_stat_statements");
+    await lacking.pool.query("alter view pg_stat_statements rename to hidden");
+    const unreadable = await examine({ DATABASE_URL: lacking.url }, 0);
+    await lacking.drop();
+    expect(unreadable.Statistics).toMatchObject({
+      state: "info",
+      detail: expect.stringMatching(/^cannot be read: relation .*pg_stat_statements" does not exist$/),
+    });
+    expect(without.Statistics).toEqual({
+      name: "Statistics",
+      state: "info",
+      detail: "the database lacks the extension pg_stat_statements: nobody knows which statements are slow",
+      remedy:
+        "Start the archive, which creates it where it may, or as a superuser: create extension pg_stat_statements",
+    });
+
+    const port = await startOldPostgres(join(archive.data, "postgres"));
+    const password = (await readFile(join(archive.data, "keys/postgres"), "utf8")).trim();
+    const given = await doctor({
+      DATABASE_URL: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
+    });
+    expect(given.code).toBe(0);
+    expect(given.stdout).toMatch(
+      /\ninfo {5}Statistics {10}Postgres runs without pg_stat_statements: .*\n +→ Set shared_preload_libraries = /,
+    );
+    expect(given.stdout).toMatch(/\n\nIndexes that were not used since/);
+    expect(given.stdout).not.toContain("Slowest");
+    expect((await doctor()).stdout).toMatch(/info .*\n +→ Stop the archive and start it: an earlier version/);
   });
 });

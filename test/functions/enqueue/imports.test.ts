@@ -139,6 +139,24 @@ describe("an import over HTTP", () => {
     for (const files of [[], [{ name: "", size: 1 }], [{ name: "a", size: 0 }], [{ name: "a", size: 1.5 }]]) {
       expect(await codeOf("/api/imports", { files })).toEqual([400, "invalid_parameter"]);
     }
+    for (const [name, word] of [
+      ["a\u0000.json", "U+0000"],
+      ["\ud800.json", "surrogate"],
+    ]) {
+      const { status, body } = await stack.post("/api/imports", {
+        files: [
+          { name: "b", size: 1 },
+          { name, size: 1 },
+        ],
+      });
+      expect([status, body.code]).toEqual([400, "invalid_parameter"]);
+      expect(body.detail).toMatch(`files.1.name: name must not hold`);
+      expect(body.detail).toContain(word);
+    }
+    expect(await codeOf("/api/imports/file?name=a%00.json", exportOf(1, "2024-06-04"))).toEqual([
+      400,
+      "invalid_parameter",
+    ]);
     const twice = { name: "a.json", size: 1 };
     expect(await codeOf("/api/imports", { files: [twice, twice] })).toEqual([400, "invalid_parameter"]);
   });

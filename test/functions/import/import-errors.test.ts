@@ -224,8 +224,8 @@ describe("a file that cannot be read", () => {
     await Promise.all([rm(pipe), rm(loop)]);
     expect(status).toMatchObject({ state: "failed", files: { total: 1, read: 1 }, counters: { new: 1 } });
     expect(status.errors.map(({ file, code, detail }) => [file, code, detail])).toEqual([
-      [pipe, "not_a_file", expect.stringMatching(/is a FIFO, not a file. Write what it gives into a file/)],
       [loop, "unreadable", expect.stringMatching(/ELOOP.*links lead in a circle: name the file itself/)],
+      [pipe, "not_a_file", expect.stringMatching(/is a FIFO, not a file. Write what it gives into a file/)],
     ]);
   });
 

@@ -32,6 +32,7 @@ describe("an import", () => {
       bytes: { total: size, read: size },
       parts: { staged: 1, loaded: 1, failed: 0 },
       counters: { read: 3, new: 3, changed: 0, unchanged: 0, skipped: 0 },
+      problems: { warnings: { total: 0, codes: {} }, errors: { total: 0, codes: {} } },
       stages: {
         waiting_ms: expect.any(Number),
         reading_ms: expect.any(Number),

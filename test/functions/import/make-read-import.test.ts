@@ -1,11 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import { gunzipSync, gzipSync } from "node:zlib";
+import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ImportMessage } from "#core/import-message.ts";
 import { limits } from "#core/limits.ts";
 import type { Json } from "#core/message.ts";
-import { holdImport } from "#stores/postgres/hold-import.ts";
-import { queueDepth } from "#stores/queue.ts";
+import { queueDepth, sendTo } from "#stores/queue.ts";
 import { makeReadImport, type ReadImportPorts } from "../../../functions/import/make-read-import.ts";
 import { openExport } from "../../../functions/import/open-export.ts";
 import { idAt, rawExport, rawMessage } from "../../support/export-builder.ts";
@@ -189,6 +189,32 @@ describe("reading an import", () => {
     expect(keys).toHaveLength(3);
   });
 
+  it("is asked for again a while later, and fails nothing, when somebody else reads it", async () => {
+    const [path = ""] = await stack.write({ "held.json": rawExport([text(1)]) });
+    const id = await create(path);
+    const { aws, resources, ledger } = stack.stores;
+    const enqueue = sendTo(aws.sqs, resources.queues.imports);
+    const read = bind({ enqueue });
+    const delayed = async () => {
+      const AttributeNames = ["ApproximateNumberOfMessagesDelayed" as const];
+      const QueueUrl = resources.queues.imports;
+      const { Attributes } = await aws.sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames }));
+      return Number(Attributes?.ApproximateNumberOfMessagesDelayed);
+    };
+    const hold = await ledger.hold(id);
+    await read(id);
+    expect(await delayed()).toBe(0);
+    await read(id, { isQueued: true, isLast: true });
+    expect(await delayed()).toBe(1);
+    expect((await queueDepth(aws.sqs, resources.queues.imports)).waiting).toBe(0);
+    expect(await ledger.open(id)).toMatchObject({ files: [{ state: "queued" }] });
+    // Whoever held it was cut: the message that comes again finds it free.
+    await hold?.release();
+    await read(id, { isQueued: true });
+    expect(await stack.ended(id)).toMatchObject({ state: "complete", counters: { new: 1 } });
+    expect(await delayed()).toBe(1);
+  });
+
   it("stops behind the part at hand when it is cancelled, and goes on there when it is tried again", async () => {
     const [path = "", after = ""] = await stack.write({
       "cancelled.json": document,
@@ -246,33 +272,5 @@ describe("reading an import", () => {
     await bind({})(id);
     const { errors, state } = await stack.ended(id);
     expect([state, errors.map(({ code }) => code)]).toEqual(["complete", Array(6).fill("bad_message")]);
-  });
-});
-
-describe("holdImport", () => {
-  it("lets one have an import at a time, and nobody wait for one whose connection is gone", async () => {
-    const { loadPool, searchPool } = stack.stores;
-    const id = crypto.randomUUID();
-    const first = await holdImport(loadPool, id);
-    expect(await holdImport(searchPool, id)).toBeUndefined();
-    const other = await holdImport(searchPool, crypto.randomUUID());
-    expect(other).toBeDefined();
-    await other?.release();
-    await first?.release();
-    const second = await holdImport(searchPool, id);
-    await loadPool.query(
-      "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())",
-    );
-    let third: Awaited<ReturnType<typeof holdImport>>;
-    await expect
-      .poll(async () => {
-        third = await holdImport(loadPool, id);
-        return third;
-      })
-      .toBeDefined();
-    await third?.release();
-    // The one that lost it was told, and may still let go.
-    expect(second?.lost.aborted).toBe(true);
-    await second?.release();
   });
 });

@@ -5,7 +5,7 @@ import { limits } from "#core/limits.ts";
 import { PartAnnouncement } from "#core/part.ts";
 import { worker } from "#edge/worker.ts";
 import { archiveState } from "#stores/postgres/archive-state.ts";
-import { queueDepth } from "#stores/queue.ts";
+import { drain, queueDepth } from "#stores/queue.ts";
 import { makeLoad } from "../../../functions/load/make-load.ts";
 import { findExports, importFiles } from "../../../infra/local/import-files.ts";
 import { lambdaContext } from "../../../infra/local/lambda-event.ts";
@@ -31,8 +31,19 @@ async function begin(day: number) {
 }
 
 const statusOf = (id: string) => archiveState(stack.stores.searchPool).import(id);
-const dead = async () =>
-  (await queueDepth(stack.stores.aws.sqs, stack.stores.resources.queues.postgresDead)).waiting;
+const dead = async () => {
+  const { waiting, running } = await queueDepth(
+    stack.stores.aws.sqs,
+    stack.stores.resources.queues.postgresDead,
+  );
+  return waiting + running;
+};
+
+/** Forgets what waits to be loaded. */
+async function empty() {
+  const { aws, resources } = stack.stores;
+  await drain(aws.sqs, resources.queues.postgres, async () => undefined);
+}
 
 /** Does what Lambda's event source does, with pauses of a second, until `isDone`; a `killer` ends each load without a word to the archive. */
 async function loadUntil(isDone: () => Promise<boolean>, killer?: Error) {
@@ -43,7 +54,7 @@ async function loadUntil(isDone: () => Promise<boolean>, killer?: Error) {
     if (killer) throw killer;
     return load(part, attempt);
   });
-  const MessageSystemAttributeNames = ["ApproximateReceiveCount" as const];
+  const MessageSystemAttributeNames = ["ApproximateReceiveCount" as const, "SentTimestamp" as const];
   while (!(await isDone())) {
     const { Messages = [] } = await aws.sqs.send(
       new ReceiveMessageCommand({
@@ -78,12 +89,12 @@ describe("a part that failed too often", () => {
       errors: [{ file: key, code: "part_invalid" }],
     });
     await objects.put(key, Buffer.concat(whole));
-    expect(await redrive(stack.stores)).toEqual({ parts: 1, imports: 0, unreadable: [] });
+    expect(await redrive(stack.stores)).toEqual({ parts: 1, imports: 0, cancelled: 0, unreadable: [] });
     expect(await statusOf(id)).toMatchObject({ state: "loading", errors: [], ended_at: null });
     await loadUntil(async () => (await statusOf(id))?.ended_at !== null);
     expect(await statusOf(id)).toMatchObject({ state: "complete", counters: { new: 1 } });
     expect(await dead()).toBe(0);
-    expect(await redrive(stack.stores)).toEqual({ parts: 0, imports: 0, unreadable: [] });
+    expect(await redrive(stack.stores)).toEqual({ parts: 0, imports: 0, cancelled: 0, unreadable: [] });
   });
 
   it("whose loader was killed each time is found in the dead-letter queue, and its import fails", {
@@ -101,16 +112,64 @@ describe("a part that failed too often", () => {
     await loadUntil(async () => (await statusOf(id))?.ended_at !== null);
     expect(await statusOf(id)).toMatchObject({ state: "complete", counters: { new: 1 } });
   });
+
+  it("and was retried is not given up for its old message, wherever that is", {
+    timeout: 60_000,
+  }, async () => {
+    const { control, announcer, archive } = stack.stores;
+    const { id } = await begin(3);
+    const sentAt = new Date();
+    await loadUntil(async () => (await dead()) === 1, new Error("killed"));
+    await control.cancel(id);
+    const [part] = (await control.retry(id))?.parts ?? [];
+    if (!part) return expect.unreachable();
+    expect(await sweepDead(stack.stores)).toBe(0);
+    const load = makeLoad({ archive, objects: { get: () => Promise.reject(new Error("away")) } });
+    await expect(load(part, { number: 5, isLast: true, sentAt })).rejects.toThrow("away");
+    expect(await statusOf(id)).toMatchObject({ state: "loading", parts: { failed: 0 }, errors: [] });
+    // Its new message says something of it.
+    await announcer.announce([part]);
+    await loadUntil(async () => (await dead()) === 2, new Error("killed"));
+    expect(await sweepDead(stack.stores)).toBe(1);
+    expect(await statusOf(id)).toMatchObject({ state: "failed", parts: { failed: 1 } });
+    expect(await redrive(stack.stores)).toMatchObject({ parts: 2 });
+    await empty();
+  });
 });
 
 describe("a redrive", () => {
+  it("leaves what was cancelled alone, removes its messages and says how many", {
+    timeout: 60_000,
+  }, async () => {
+    const { control, announcer, aws, resources } = stack.stores;
+    const { id } = await begin(4);
+    await loadUntil(async () => (await dead()) === 1, new Error("killed"));
+    await control.cancel(id);
+    const unread = crypto.randomUUID();
+    await control.begin(unread, [], false);
+    await control.cancel(unread);
+    const MessageBody = JSON.stringify({ v: 1, import_id: unread });
+    await aws.sqs.send(new SendMessageCommand({ QueueUrl: resources.queues.importsDead, MessageBody }));
+    expect(await redrive(stack.stores)).toEqual({ parts: 0, imports: 0, cancelled: 2, unreadable: [] });
+    for (const each of [id, unread]) {
+      const { rows } = await stack.stores.loadPool.query("select state from imports where id = $1", [each]);
+      expect(rows).toEqual([{ state: "cancelled" }]);
+    }
+    const { imports, importsDead, postgres } = resources.queues;
+    for (const queue of [imports, importsDead, postgres])
+      expect((await queueDepth(aws.sqs, queue)).waiting).toBe(0);
+    await announcer.announce((await control.retry(id))?.parts ?? []);
+    await loadUntil(async () => (await statusOf(id))?.ended_at !== null);
+    expect(await statusOf(id)).toMatchObject({ state: "complete", counters: { new: 1 } });
+  });
+
   it("removes what nobody can read, and says what it was", async () => {
     const { aws, resources } = stack.stores;
     for (const MessageBody of ["no JSON", '{"v":9}']) {
       await aws.sqs.send(new SendMessageCommand({ QueueUrl: resources.queues.postgresDead, MessageBody }));
     }
     const { unreadable, ...moved } = await redrive(stack.stores);
-    expect(moved).toEqual({ parts: 0, imports: 0 });
+    expect(moved).toEqual({ parts: 0, imports: 0, cancelled: 0 });
     expect(unreadable.sort()).toEqual(["no JSON", '{"v":9}']);
     expect(await dead()).toBe(0);
   });

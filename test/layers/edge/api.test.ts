@@ -38,7 +38,7 @@ describe("api", () => {
     const given: unknown[] = [];
     const keep = async ({ body }: { body: unknown }) => {
       given.push(body);
-      throw new Fault("not_built", "Not yet.");
+      throw new Fault("exporter_missing", "Not here.");
     };
     const handler = api({ createImport: keep, importFile: keep });
     const files = [{ name: "a.json", size: 1, more: true }];
@@ -143,7 +143,9 @@ describe("api", () => {
 
   it("knows every operation by its route", async () => {
     for (const operation of operations) {
-      const handler = api({ [operation.id]: () => Promise.reject(new Fault("not_built", "Not yet.")) });
+      const handler = api({
+        [operation.id]: () => Promise.reject(new Fault("exporter_missing", "Not here.")),
+      });
       const path = operation.path
         .replace(/\{(channel|message)_id\}/, "1")
         .replace("{id}", "6f9619ff-8b86-4d01-b42d-00cf4fc964ff");

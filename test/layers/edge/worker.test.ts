@@ -47,7 +47,7 @@ describe("worker", () => {
     expect(lines).toMatchObject(failed.map((record) => ({ level: "ERROR", record })));
   });
 
-  it("tells the handler which attempt it is, and whether it is the last", async () => {
+  it("tells the handler which attempt it is, whether it is the last, and when the message was sent", async () => {
     const attempts: Attempt[] = [];
     const handler = worker(Letter, async (_, attempt) => attempts.push(attempt));
     const most = limits.receives.value;
@@ -56,13 +56,13 @@ describe("worker", () => {
       for (const { attributes } of event.Records) attributes.ApproximateReceiveCount = String(count);
       await handler(event, lambdaContext("test"));
     }
-    const remaining = expect.any(Function);
+    const rest = { sentAt: new Date(1_545_082_649_183), remaining: expect.any(Function) };
     expect(attempts[0]?.remaining()).toBe(lambdaContext("test").getRemainingTimeInMillis());
     expect(attempts).toEqual([
-      { number: 1, isLast: false, remaining },
-      { number: most - 1, isLast: false, remaining },
-      { number: most, isLast: true, remaining },
-      { number: most + 1, isLast: true, remaining },
+      { number: 1, isLast: false, ...rest },
+      { number: most - 1, isLast: false, ...rest },
+      { number: most, isLast: true, ...rest },
+      { number: most + 1, isLast: true, ...rest },
     ]);
   });
 

@@ -2,6 +2,7 @@ import { archive } from "#stores/postgres/migrations/0001-archive.ts";
 import { imports } from "#stores/postgres/migrations/0002-imports.ts";
 import { history } from "#stores/postgres/migrations/0003-history.ts";
 import { sightings } from "#stores/postgres/migrations/0004-sightings.ts";
+import { reopened } from "#stores/postgres/migrations/0005-reopened.ts";
 import { exports } from "#stores/postgres/migrations/0006-exports.ts";
 
 /** One step of the schema; its number is its place, counted from 1. */
@@ -13,5 +14,6 @@ export const migrations: Migration[] = [
   { number: 2, name: "imports", sql: imports },
   { number: 3, name: "history", sql: history },
   { number: 4, name: "sightings", sql: sightings },
+  { number: 5, name: "reopened", sql: reopened },
   { number: 6, name: "exports", sql: exports },
 ];

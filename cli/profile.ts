@@ -1,0 +1,40 @@
+import { access, constants, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { Fault } from "#core/errors.ts";
+import { safeLine } from "./safe-text.ts";
+import { note } from "./terminal.ts";
+
+/**
+ * Measures from now on where this process spends its time; answers how to end that and write it down, as Chrome's
+ * DevTools open it, which says where it is and never throws. Throws `invalid_parameter` where no file can be written.
+ */
+export async function startProfile(file: string): Promise<() => Promise<void>> {
+  const path = resolve(file);
+  await access(dirname(path), constants.W_OK).catch((cause: Error) => {
+    throw new Fault("invalid_parameter", `The profile cannot be written to ${path}: ${cause.message}.`, {
+      cause,
+    });
+  });
+  // Loaded only now: no other command needs it.
+  const { Session } = await import("node:inspector/promises");
+  const session = new Session();
+  session.connect();
+  await session.post("Profiler.enable");
+  await session.post("Profiler.start");
+  return async () => {
+    try {
+      const { profile } = await session.post("Profiler.stop");
+      session.disconnect();
+      await writeFile(path, JSON.stringify(profile));
+      note(`Profile: ${safeLine(path)} (Chrome's DevTools open it, under Performance)`);
+    } catch (error) {
+      note(`The profile could not be written: ${safeLine((error as Error).message)}`);
+    }
+  };
+}
+
+/** A profile's name where none is given: `fastdiscorddb-2024-05-10T17-03-59.cpuprofile`. */
+export function profileName(time = new Date()): string {
+  // No colons: Windows' file names have none.
+  return `fastdiscorddb-${time.toISOString().slice(0, 19).replaceAll(":", "-")}.cpuprofile`;
+}
