@@ -84,6 +84,7 @@ export const limits = {
   },
   waitSeconds: { value: 25, unit: "seconds", why: "an HTTP API answers within 30 s" },
   tokenLength: { value: 200, unit: "characters", why: "Discord's tokens have about 72" },
+  discordTimeout: { value: 10_000, unit: "ms", why: "what Discord may take to say whether a token works" },
   bodyBytes: {
     value: 5 * megabyte,
     unit: "bytes",
