@@ -31,6 +31,11 @@ export const errors = {
     retry: false,
     meaning: "the Idempotency-Key was used for another request",
   },
+  token_unreadable: {
+    status: 409,
+    retry: false,
+    meaning: "the token was sealed by another key: give it again",
+  },
   too_large: { status: 413, retry: false, meaning: "the request's body is over the limit" },
   internal: { status: 500, retry: true, meaning: "a fault of ours; the log has it under the request's id" },
   exporter_missing: {
@@ -41,6 +46,11 @@ export const errors = {
   discord_away: { status: 502, retry: true, meaning: "Discord does not answer, or not as it should" },
   database_away: { status: 503, retry: true, meaning: "Postgres does not answer" },
   timed_out: { status: 503, retry: true, meaning: "the database took longer than the limit for searches" },
+  key_unusable: {
+    status: 503,
+    retry: false,
+    meaning: "the key file that seals tokens cannot be made or read, or others can read it too",
+  },
 
   unreadable: { status: 422, retry: true, meaning: "the file cannot be opened or read" },
   not_a_file: {

@@ -122,14 +122,17 @@ export interface Credentials {
   keep(name: string, token: SealedToken): Promise<{ credential: Credential; isNew: boolean }>;
   find(name: string): Promise<({ id: string } & SealedToken & { credential: Credential }) | undefined>;
   list(): Promise<Credential[]>;
-  /** Notes what Discord said of it. */
-  noteTest(name: string, tested: { kind: "bot" | "user" | null; works: boolean }): Promise<Credential>;
+  /** Notes what Discord said of the token of this group, unless another one took its place. */
+  noteTest(name: string, tested: Tested & { group: string }): Promise<Credential>;
   /** Forgets it; throws `wrong_state` while a schedule or an export that has not ended uses it. */
   remove(name: string): Promise<Credential | undefined>;
 }
 
 /** What Discord says of a token; rejects with `discord_away` when it says neither yes nor no. */
-export type TestToken = (token: string) => Promise<{ kind: "bot" | "user" | null; works: boolean }>;
+export type TestToken = (token: string) => Promise<Tested>;
+
+/** Whether a token works, and whose it is; null where Discord does not know it. */
+export type Tested = { kind: "bot" | "user" | null; works: boolean };
 
 /** A schedule as it is written. */
 export type NewSchedule = {

@@ -97,6 +97,7 @@ export const limits = {
     unit: "bytes",
     why: "exported files that wait to be staged; a Fargate task has 20 GB",
   },
+  discordTimeout: { value: 10_000, unit: "ms", why: "what Discord may take to say whether a token works" },
   bodyBytes: {
     value: 5 * megabyte,
     unit: "bytes",

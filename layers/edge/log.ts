@@ -1,20 +1,25 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import { requestId } from "#core/request-id.ts";
+import { tokenShape } from "#core/token-shape.ts";
 
 const hidden = "[hidden]";
 
 /** Names of what nobody may read in a log; `where` and `detail` are those of Postgres' errors, which quote rows. */
 const secretKeys =
-  /^(x-)?token$|authorization|cookie|password|passwd|secret|credential|api[-_]?key|^content$|^where$|^detail$|^body$/i;
+  /token$|authorization|cookie|password|passwd|secret|credential|api[-_]?key|^sealed$|^content$|^where$|^detail$|^body$/i;
 
 /** What may stand in the middle of any text, an error's message most of all. */
 const secretTexts: [RegExp, string][] = [
   // A connection's password.
   [/([a-z][a-z0-9+.-]*:\/\/[^:@/\s]*:)[^@\s]+@/gi, `$1${hidden}@`],
   [/\b(Bearer|Bot|Basic)\s+[\w.~+/=-]{8,}/g, `$1 ${hidden}`],
-  // Discord's tokens, of bots and users.
-  [/\bmfa\.[\w-]{20,}/g, hidden],
-  [/\b[\w-]{23,30}\.[\w-]{6,7}\.[\w-]{27,}/g, hidden],
+  // By its name, whatever it looks like, also in JSON within a text; "token: …" in prose is none.
+  [
+    /((?:x-token|discord_token|authorization)[\\"']*\s*[:=][\s\\"']*(?:(?:Bot|Bearer|Basic)\s+)?)[^\s"',;\\]+/gi,
+    `$1${hidden}`,
+  ],
+  [/(token(?:=|\\?"\s*:[\s\\"]*))[^\s"',;&\\]+/gi, `$1${hidden}`],
+  [new RegExp(tokenShape, "g"), hidden],
   // What signs an upload's URL.
   [/(X-Amz-(?:Signature|Security-Token|Credential)=)[^&\s"]+/gi, `$1${hidden}`],
   // JSON.parse quotes what it could not read.

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { tokenShape } from "#core/token-shape.ts";
 
 const moment = z.iso.datetime();
 
@@ -8,6 +9,10 @@ export const credentialName = z
   .regex(
     /^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,99}$/u,
     "name must be 1 to 100 letters, digits, spaces, dots, dashes and underscores, and begin with a letter or digit",
+  )
+  .refine(
+    (name) => !tokenShape.test(name),
+    "name looks like a Discord token, which goes into the header X-Token: choose another",
   )
   .meta({ example: "archive-bot" });
 

@@ -9,7 +9,8 @@ import { isSnowflake } from "#core/snowflake.ts";
 
 const reading: ErrorCode[] = ["invalid_parameter", "internal", "database_away", "timed_out"];
 const changing: ErrorCode[] = ["not_found", "wrong_state", ...reading];
-const exporting: ErrorCode[] = ["token_missing", "exporter_missing", ...reading];
+const sealing: ErrorCode[] = ["token_missing", "key_unusable", ...reading];
+const exporting: ErrorCode[] = ["exporter_missing", ...sealing];
 
 const channel = z.object({
   channel_id: z
@@ -97,7 +98,7 @@ export const exportOperations = [
     headers: z.object({ "x-token": token }),
     body: CredentialRequest,
     answers: { 200: Credential, 201: Credential },
-    errors: ["token_missing", ...reading],
+    errors: sealing,
   },
   {
     ...{ id: "listCredentials", ...get, path: "/api/credentials", summary: "The kept tokens, without them" },
@@ -109,7 +110,7 @@ export const exportOperations = [
     summary: "Ask Discord whether a kept token works, and whose kind it is",
     ...ofName,
     answers: { 200: Credential },
-    errors: ["not_found", "discord_away", ...reading],
+    errors: ["not_found", "token_unreadable", "key_unusable", "discord_away", ...reading],
   },
   {
     ...{ id: "deleteCredential", ...on, method: "DELETE", path: "/api/credentials/{name}" },

@@ -34,6 +34,8 @@ export function explaining<Port extends object>(port: Port): Port {
 }
 
 function explain(error: unknown): unknown {
+  // It is in words already, and these may be a name that somebody chose.
+  if (error instanceof Fault) return error;
   const code = String((error as { code?: string }).code ?? "");
   if (code === cut) {
     return new Fault("timed_out", "The search took too long. Ask for a rarer term or fewer days.", {

@@ -4,6 +4,7 @@ import { log } from "#edge/log.ts";
 import { logOf } from "../../support/log-lines.ts";
 
 const botToken = `${"MTk4NjIyNDgzNDcxOTI1MjQ4"}.Cl2FMQ.${"ZnCjm1XVW7vRze4b7Cq4se7kKWs"}`;
+const newBotToken = `${"MTE2NTAzMDE4OTcxNDEyOTAwMA"}.GabcDe.${"a-1_bcdefghijklmnopqrstuvwxyz0123456789A"}`;
 const userToken = `mfa.${"VkO_2G4Qv3T--NO--lWetW_tjND--TOKEN--QFTm6YGtzq9PH--4U--tG0"}`;
 
 async function written(what: () => void): Promise<string> {
@@ -13,7 +14,19 @@ async function written(what: () => void): Promise<string> {
 describe("log", () => {
   it.each([
     ["a bot's token", `401 for ${botToken}`, botToken],
+    ["a bot's token of today", `401 for ${newBotToken}.`, newBotToken],
+    ["a bot's token behind a word", `401 for TOKEN_${newBotToken}`, newBotToken],
+    ["a bot's token in JSON within JSON", JSON.stringify({ said: `"${botToken}"` }), botToken],
     ["a user's token", `401 for ${userToken}`, userToken],
+    ["a user's token behind a word", `401 for token_${userToken}`, userToken],
+    ["a signed token of another kind", `401 for eyJ${botToken}`, botToken],
+    ["a header", "X-Token: s3cret, sent", "s3cret"],
+    ["a header with its scheme", "authorization: Bot s3cret, sent", "s3cret"],
+    ["a header in JSON within JSON", JSON.stringify({ sent: '{"x-token": "s3cret"}' }), "s3cret"],
+    ["a variable", "DISCORD_TOKEN=s3cret dotnet run", "s3cret"],
+    ["a variable in JSON", '{"DISCORD_TOKEN":"s3cret"}', "s3cret"],
+    ["a token in JSON", '{"token": "s3cret"}', "s3cret"],
+    ["a token in a URL", "GET /x?token=s3cret&y=1", "s3cret"],
     ["a bearer's key", "refused Bearer 0123456789abcdef", "0123456789abcdef"],
     ["a database's password", "connect postgres://ann:pa55-word@db.example:5432/x", "pa55-word"],
     ["a cache's password", "connect rediss://:pa55-word@cache.example:6379", "pa55-word"],
@@ -35,8 +48,12 @@ describe("log", () => {
     };
     const message = { id: "7", content: "s3cret", author: { name: "ann" } };
     const text = await written(() =>
-      log.info("asked", { event, stored: message, API_KEY: "s3cret", password: "s3cret" }),
+      log.info("asked", {
+        ...{ event, stored: message, API_KEY: "s3cret", password: "s3cret" },
+        ...{ DISCORD_TOKEN: "s3cret", botToken: "s3cret", sealed: Buffer.from("s3cret") },
+      }),
     );
+    expect(text).not.toContain(JSON.stringify([...Buffer.from("s3cret")]));
     expect(text).not.toContain("s3cret");
     expect(JSON.parse(text)).toMatchObject({
       message: "asked",
@@ -64,7 +81,13 @@ describe("log", () => {
   });
 
   it("leaves readable what is no secret", async () => {
-    const said = { route: "GET /api/chats/search", ms: 12, part: "staged/1/000001.json.gz" };
+    const said = {
+      ...{ route: "GET /api/chats/search", ms: 12, part: "staged/1/000001.json.gz" },
+      file: "Lantern Bay Makers - Workshop - general [1100000000001179651].json",
+      host: "fastdiscorddb-database.c9akciq32qqq.eu-central-1.rds.amazonaws.com",
+      why: "The token was sealed by another key: give the token again. Is its token: known?",
+      id: "6f9619ff-8b86-4d01-b42d-00cf4fc964ff",
+    };
     const text = await written(() => log.info("a part is loaded", said));
     expect(JSON.parse(text)).toMatchObject({ ...said, level: "INFO" });
   });
