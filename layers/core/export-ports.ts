@@ -146,7 +146,7 @@ export type NewSchedule = {
   nextAt: Date | null;
 };
 
-/** A schedule that is due, held until `done` or `failed` is called for it. */
+/** A schedule that is due, while nobody else has it. */
 export type DueSchedule = {
   id: string;
   timing: string;
@@ -159,6 +159,9 @@ export type DueSchedule = {
   isRunning: boolean;
 };
 
+/** What becomes of a schedule that was due: its next time, what there is to say of this one, and the export to make. */
+export type ScheduleClaim = { nextAt: Date | null; note: string | null; ask: NewExport | undefined };
+
 /** Schedules. */
 export interface Schedules {
   create(schedule: NewSchedule): Promise<Schedule>;
@@ -168,10 +171,12 @@ export interface Schedules {
   remove(id: string): Promise<Schedule | undefined>;
   /**
    * Hands each schedule that is due at `now` to `claim`, one transaction each, to nobody else at the same time
-   * (`for update skip locked`): what it answers is noted, and its export is made in the same transaction.
+   * (`for update skip locked`): what it answers is noted, and its export is made in the same transaction. Where that
+   * throws, what `explain` answers is noted, the schedule stays due, and the others are claimed. Answers how many were.
    */
   claimDue(
     now: Date,
-    claim: (due: DueSchedule) => { nextAt: Date | null; note: string | null; ask: NewExport | undefined },
+    claim: (due: DueSchedule) => ScheduleClaim,
+    explain: (error: unknown, due: DueSchedule) => string,
   ): Promise<number>;
 }

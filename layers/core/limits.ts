@@ -84,6 +84,21 @@ export const limits = {
     unit: "tries",
     why: "in a row and without a single message, before an export fails",
   },
+  timingShortest: {
+    value: 5,
+    unit: "minutes",
+    why: "between two times of a schedule: an export takes its time",
+  },
+  rateLongest: {
+    value: 366,
+    unit: "days",
+    why: "a rate; what is rarer has a date, which cron expressions name",
+  },
+  missedTimes: {
+    value: 1_000,
+    unit: "times",
+    why: "counted of those that a schedule missed; it runs once for all",
+  },
   waitSeconds: { value: 25, unit: "seconds", why: "an HTTP API answers within 30 s" },
   tokenLength: { value: 200, unit: "characters", why: "Discord's tokens have about 72" },
   exportSilence: {

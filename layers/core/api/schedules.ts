@@ -6,10 +6,13 @@ const moment = z.iso.datetime();
 const name = z
   .string()
   .min(1, "name must not be empty")
-  .max(100, "name must not be longer than 100 characters");
+  .max(100, "name must not be longer than 100 characters")
+  // Postgres keeps no such character.
+  .refine((text) => !text.includes("\u0000"), "name must not contain U+0000");
 const timing = z.string().min(1).max(200).meta({
   example: "0 4 * * *",
-  description: "A cron expression of five fields, or a rate such as `every 6 hours`",
+  description:
+    "A cron expression of five fields, `@daily` and its like, or a rate such as `every 6 hours`, which counts from now on",
 });
 const time_zone = z.string().max(100).meta({ example: "Europe/Berlin" });
 
