@@ -6,5 +6,5 @@ create table sightings (
   message_id bigint not null,
   version bigint not null,
   primary key (channel_id, message_id)
-);
+) with (fillfactor = 50);
 `;
