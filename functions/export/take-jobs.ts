@@ -8,8 +8,8 @@ import type { ExportOutcome } from "./make-export.ts";
 
 /** What taking jobs is bound to. */
 export type JobsPorts = {
-  /** Waits for a message, some seconds at most. */
-  receive(signal: AbortSignal): Promise<Leased | undefined>;
+  /** Waits for a message, some seconds at most: a request that is cut could still take one, and nobody would have it. */
+  receive(): Promise<Leased | undefined>;
   run(id: string, attempt: number, signal: AbortSignal): Promise<ExportOutcome>;
 };
 
@@ -29,7 +29,7 @@ export async function takeJobs(
   { idle, lease, signal }: { idle: number; lease: number; signal: AbortSignal },
 ): Promise<void> {
   for (let last = Date.now(); !signal.aborted; ) {
-    const leased = await receive(signal).catch(async (error: Error) => {
+    const leased = await receive().catch(async (error: Error) => {
       if (!signal.aborted) log.warn("the queue does not answer", { error });
       await pause(1_000, undefined, { signal }).catch(() => undefined);
       return undefined;
