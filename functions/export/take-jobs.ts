@@ -1,24 +1,15 @@
 import { setTimeout as pause } from "node:timers/promises";
-import * as z from "zod";
-import type { ExportMessage } from "#core/export-ports.ts";
+import { ExportMessage } from "#core/export-message.ts";
 import { withRequestId } from "#core/request-id.ts";
 import { log } from "#edge/log.ts";
 import type { Leased } from "#stores/queue.ts";
-import type { ExportOutcome } from "./make-export.ts";
 
 /** What taking jobs is bound to. */
 export type JobsPorts = {
   /** Waits for a message, some seconds at most: a request that is cut could still take one, and nobody would have it. */
   receive(): Promise<Leased | undefined>;
-  run(id: string, attempt: number, signal: AbortSignal): Promise<ExportOutcome>;
+  run(id: string, attempt: number, signal: AbortSignal): Promise<void>;
 };
-
-const Message: z.ZodType<ExportMessage> = z.object({
-  v: z.literal(1),
-  export_id: z.uuid(),
-  attempt: z.int(),
-  group: z.string(),
-});
 
 /**
  * Takes jobs from the queue, one after the other, while there are any; ends when none came for `idle` milliseconds, or
@@ -45,9 +36,9 @@ export async function takeJobs(
       leased.extend().catch((error: Error) => log.warn("a lease was not renewed", { error }));
     }, lease / 3);
     try {
-      const { export_id, attempt } = Message.parse(JSON.parse(leased.body));
-      // Held by another task, it comes again when the lease ends.
-      if ((await run(export_id, attempt, signal)) === "done") await leased.done();
+      const { export_id, attempt } = ExportMessage.parse(JSON.parse(leased.body));
+      await run(export_id, attempt, signal);
+      await leased.done();
     } catch (error) {
       log.error("an export failed", { error: error as Error });
     } finally {
