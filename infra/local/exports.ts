@@ -12,6 +12,8 @@ import type { Stores } from "./stores.ts";
 
 /** Exports at once; those of one token come one after the other whatever this says. */
 const runners = 2;
+/** Seconds: stopping waits for it. */
+const receiveWait = 1;
 /** How often the clock looks for what is due, in milliseconds. */
 const tickEvery = 5_000;
 
@@ -63,7 +65,7 @@ async function runAll(stores: Stores, program: string, folder: string, signal: A
     run: (asked) => runExporter({ ...asked, program, folder }),
     list: (call, listing) => listChannels({ ...call, program, folder }, listing),
   });
-  const receive = leaseFrom(stores.aws.sqs, stores.resources.queues.exports, exportLease);
-  const options = { idle: Number.POSITIVE_INFINITY, lease: exportLease * 1_000, signal };
-  await Promise.all(Array.from({ length: runners }, () => takeJobs({ receive, run }, options)));
+  const receive = leaseFrom(stores.aws.sqs, stores.resources.queues.exports, exportLease, receiveWait);
+  const times = { idle: Number.POSITIVE_INFINITY, lease: exportLease * 1_000 };
+  await takeJobs({ receive, run, flush: () => flushOutbox(stores) }, { ...times, atOnce: runners, signal });
 }

@@ -14,8 +14,6 @@ import { requestAttribute } from "#stores/request-attribute.ts";
 const lookSeconds = 1;
 const drainTries = 5;
 const pauseBetween = 500;
-/** The longest that SQS lets somebody wait for a message, in seconds. */
-const longestWait = 20;
 
 /** How many messages wait, and how many are being worked on. */
 export async function queueDepth(
@@ -63,20 +61,14 @@ export function sendJobTo(client: SQSClient, url: string) {
   };
 }
 
-/** Takes one message for `seconds`; waits for it up to 20 seconds, and answers undefined when none comes. */
-export function leaseFrom(client: SQSClient, url: string, seconds: number) {
-  return async (abortSignal: AbortSignal): Promise<Leased | undefined> => {
+/** Takes one message for `seconds`; waits for it up to `wait` seconds, 20 at most, and answers undefined when none comes. */
+export function leaseFrom(client: SQSClient, url: string, seconds: number, wait: number) {
+  return async (): Promise<Leased | undefined> => {
     const { Messages = [] } = await client.send(
       new ReceiveMessageCommand({
-        ...{
-          QueueUrl: url,
-          MaxNumberOfMessages: 1,
-          WaitTimeSeconds: longestWait,
-          VisibilityTimeout: seconds,
-        },
+        ...{ QueueUrl: url, MaxNumberOfMessages: 1, WaitTimeSeconds: wait, VisibilityTimeout: seconds },
         MessageAttributeNames: ["All"],
       }),
-      { abortSignal },
     );
     const [message] = Messages;
     if (!message) return undefined;
