@@ -26,13 +26,15 @@ export type ExportPorts = Omit<StagingPorts, "ledger"> & {
   /** Asks the exporter what there is to export. */
   list(call: Call, listing: Listing): Promise<{ id: string; name: string; isThread: boolean }[]>;
   testToken: TestToken;
+  /** Seconds before a run that failed is tried again, doubled each time. */
+  retryDelay?: number | undefined;
 };
 
 /** What became of a message: its job needs it no more, or somebody else has the job and the message must come again. */
 export type ExportOutcome = "done" | "held";
 
-/** Seconds before a run that failed is tried again, doubled each time. */
-const firstDelay = 15;
+const usualDelay = 15;
+const saysEmpty = /does not contain any messages/;
 const hour = 3_600_000;
 
 /**
@@ -87,7 +89,6 @@ export function makeExport(ports: ExportPorts) {
       ...{ id: job.id, isSample: false, isComplete: true, parts: job.parts },
       range: { start: job.rangeStart, end: job.window.before },
       look: (message) => blank.add(message),
-      signal: call.signal,
     };
     const range = {
       ...(job.after !== null && { after: job.after }),
@@ -100,8 +101,10 @@ export function makeExport(ports: ExportPorts) {
       partition: limits.exportPart.value,
     })) {
       if (event.kind === "progress") await jobs.progress(job.id, event.percent);
-      else if (event.kind === "warning") await jobs.warn(job.id, "exporter_warned", event.text);
-      else if (event.kind === "part") {
+      else if (event.kind === "warning") {
+        // What is staged says so itself.
+        if (!saysEmpty.test(event.text)) await jobs.warn(job.id, "exporter_warned", event.text);
+      } else if (event.kind === "part") {
         const file = await exportedFile(event.path);
         const number = await jobs.addFile(job.id, file.source.path, file.size);
         const outcome = await stage(staging, number, file.source);
@@ -160,7 +163,10 @@ export function makeExport(ports: ExportPorts) {
     const failures = hasMoved ? 0 : job.failures;
     if (end.retryable && failures + 1 < limits.exportFailures.value) {
       log.warn("an export is tried again", { export: job.id, code: end.code, detail: end.detail });
-      return jobs.again(job.id, { delay: firstDelay * 2 ** failures, failed: !hasMoved });
+      return jobs.again(job.id, {
+        delay: (ports.retryDelay ?? usualDelay) * 2 ** failures,
+        failed: !hasMoved,
+      });
     }
     await jobs.fail(job.id, end.code, end.detail);
     await endStaging(job.id);

@@ -17,24 +17,37 @@ const receiveWait = 1;
 /** How often the clock looks for what is due, in milliseconds. */
 const tickEvery = 5_000;
 
+/** Where the exporter is and where its files go; how often the clock looks, and how long a failure waits, if not as usual. */
+export type ExportsOptions = {
+  program: string | undefined;
+  folder: string;
+  /** Milliseconds. */
+  tick?: number;
+  /** Seconds. */
+  retryDelay?: number;
+};
+
 /** Runs exports here, where there is a DiscordChatExporter, and the clock; answers how to stop both. */
 export function startExports(
   stores: Stores,
-  { program, folder }: { program: string | undefined; folder: string },
+  { program, folder, tick = tickEvery, retryDelay }: ExportsOptions,
 ): () => Promise<unknown> {
   const stopping = new AbortController();
   const { signal } = stopping;
-  const working = program === undefined ? [] : [runAll(stores, program, join(folder, "exporting"), signal)];
-  const tick = clockOf(stores);
+  const working =
+    program === undefined
+      ? []
+      : [runAll(stores, { program, folder: join(folder, "exporting"), retryDelay }, signal)];
+  const look = clockOf(stores);
   let ticking: Promise<void> | undefined;
   const timer = setInterval(() => {
     // One at a time: a slow one is not overtaken.
-    ticking ??= tick(new Date())
+    ticking ??= look(new Date())
       .catch((error: Error) => log.warn("the clock could not look", { error }))
       .finally(() => {
         ticking = undefined;
       });
-  }, tickEvery);
+  }, tick);
   return async () => {
     clearInterval(timer);
     stopping.abort();
@@ -56,12 +69,17 @@ function clockOf(stores: Stores) {
   return async (now: Date): Promise<void> => void (await clock(now));
 }
 
-async function runAll(stores: Stores, program: string, folder: string, signal: AbortSignal): Promise<void> {
+async function runAll(
+  stores: Stores,
+  { program, folder, retryDelay }: { program: string; folder: string; retryDelay: number | undefined },
+  signal: AbortSignal,
+): Promise<void> {
   // What a killed process has left.
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const run = makeExport({
     ...stores,
+    retryDelay,
     run: (asked) => runExporter({ ...asked, program, folder }),
     list: (call, listing) => listChannels({ ...call, program, folder }, listing),
   });

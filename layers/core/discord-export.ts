@@ -32,6 +32,8 @@ const mayBeNull = new Set([
   "forwardedMessage",
 ]);
 const bits = new Map(Object.keys(tracked).map((key, place) => [key, 1 << place]));
+/** Without the Message Content intent a bot sees every message without text, files and embeds: then this says nothing. */
+const shown = (bits.get("attachments") ?? 0) | (bits.get("embeds") ?? 0);
 const absentByBits = new Map<number, string[]>();
 
 export { parseHeader } from "#core/discord-header.ts";
@@ -66,9 +68,14 @@ export function parseMessage(
     version: 0n,
   };
   const users: User[] = [];
-  message.absent = absentOf(readKeys(raw, message, users, header));
+  const present = readKeys(raw, message, users, header);
+  message.absent = absentOf(showsNothing(message) ? present & ~shown : present);
   message.version = versionOf(header.exportedAt, message.editedAt ?? sentAt, ordinal);
   return { message, users: users.length < 2 ? users : richest(users) };
+}
+
+function showsNothing({ content, extra }: Message): boolean {
+  return content === "" && !extra?.attachments && !extra?.embeds;
 }
 
 // Fills the message from every key but the required ones; answers the set of tracked keys that were there.

@@ -158,7 +158,10 @@ const insertProblem = `
 insert into import_problems (import_id, file, severity, code, detail) select $1::uuid, '', $2, $3, $4
 where not exists (select from import_problems where import_id = $1::uuid and file = '' and code = $3 and detail = $4)`;
 
-const completeExport = `update imports set is_complete = true where id = $1::uuid and ${isOpen}`;
+/** What only found channels has nothing to compare. */
+const completeExport = `
+update imports set is_complete = (select channel_id is not null from exports where exports.id = imports.id)
+where id = $1::uuid and ${isOpen}`;
 
 const endJob = `
 update exports set sealed = null, percent = case when $2 then 100 else percent end where id = $1::uuid`;
