@@ -60,7 +60,9 @@ export async function takeJobs({ receive, run, flush }: JobsPorts, options: Jobs
       await pause(1_000, undefined, { signal }).catch(() => undefined);
       return undefined;
     });
-    if (leased) {
+    if (leased && signal.aborted) {
+      await leased.release().catch((error: Error) => log.warn("a message was not given back", { error }));
+    } else if (leased) {
       const job = withRequestId(leased.requestId ?? "export", () => work(leased)).finally(() => {
         running.delete(job);
         last = Date.now();

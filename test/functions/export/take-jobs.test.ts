@@ -149,7 +149,14 @@ describe("taking jobs", () => {
       { idle: Number.POSITIVE_INFINITY, signal: stopping.signal },
     );
     expect(steps).toEqual(["begun", "stopped"]);
-    await takeAll(async () => "done");
+    await takeAll(
+      async () => {
+        steps.push("another's");
+        return "done";
+      },
+      { idle: 1_500 },
+    );
+    expect(steps.at(-1)).toBe("another's");
   });
 
   it("leaves what it cannot read to the dead-letter queue, and goes on", async () => {
