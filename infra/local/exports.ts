@@ -107,6 +107,6 @@ async function runAll(
     list: (call, listing) => listChannels({ ...call, program, folder }, listing),
   });
   const receive = leaseFrom(stores.aws.sqs, stores.resources.queues.exports, lease, receiveWait);
-  const options = { idle: Number.POSITIVE_INFINITY, lease: lease * 1_000, signal };
-  await Promise.all(Array.from({ length: runners }, () => takeJobs({ receive, run }, options)));
+  const times = { idle: Number.POSITIVE_INFINITY, lease: lease * 1_000 };
+  await takeJobs({ receive, run, flush: () => flushOutbox(stores) }, { ...times, atOnce: runners, signal });
 }
