@@ -46,7 +46,10 @@ export async function startLocal(environment: LocalEnvironment): Promise<LocalRu
     const folder = await holdDataFolder(environment.DATA_DIR);
     undo.push(() => folder.release());
     const { database, aws, abandon } = await startStores(environment, undo);
-    const stores = await bindStores({ database, aws, redis: environment.REDIS_URL }).catch((cause: Error) => {
+    const stores = await bindStores({
+      ...{ database, aws, redis: environment.REDIS_URL },
+      isOwnPostgres: environment.DATABASE_URL === undefined,
+    }).catch((cause: Error) => {
       throw new Fault(
         "bad_environment",
         `S3, SNS and SQS do not answer at ${aws}: ${cause.message}. Start them there, or unset AWS_ENDPOINT_URL.`,
