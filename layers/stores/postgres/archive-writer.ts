@@ -3,6 +3,7 @@ import { Months } from "#core/months.ts";
 import type { LoadCounts, PartAnnouncement } from "#core/part.ts";
 import type { ArchiveWriter, PartContent } from "#core/ports.ts";
 import { applyDeletions, holdChannel, saveManifest } from "#stores/postgres/deletions.ts";
+import { forgetIfDropped } from "#stores/postgres/drop-sample.ts";
 import { settle } from "#stores/postgres/import-ledger.ts";
 import { createdAt, type IncomingRow, incomingColumns, incomingRow } from "#stores/postgres/incoming.ts";
 import { holdKnown, mergeKnown, Overtaken } from "#stores/postgres/merge-known.ts";
@@ -122,6 +123,8 @@ async function merge(
   await lookUpByKey(client);
   await holdChannel(client, content.header);
   await keepErasuresOut(client);
+  if (await forgetIfDropped(client, part))
+    return { new: 0, changed: 0, unchanged: 0, skipped: gathered.count + gathered.duplicates };
   const staged = await stage(client, gathered.rows);
   // Rows that are staged are not needed here any more.
   if (staged.confirmed === 0) gathered.rows.length = 0;
