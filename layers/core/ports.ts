@@ -162,8 +162,11 @@ export interface ImportLedger {
   failReading(id: string, why: string): Promise<void>;
   /** Ends the imports that only wait for nothing any more: a loader that died behind its last part could not. */
   settleAll(): Promise<void>;
-  /** Removes the shipped sample from the archive; answers the keys of its parts: none when it was not there. */
-  dropSample(): Promise<string[]>;
+  /**
+   * Removes the shipped sample from the archive; answers whether it was there. `discard` removes its parts from object
+   * storage, before anything is final.
+   */
+  dropSample(discard: (keys: string[]) => Promise<void>): Promise<boolean>;
   /** Whether the archive holds nothing and nothing is on its way. */
   isEmpty(): Promise<boolean>;
 }

@@ -104,7 +104,7 @@ export function importLedger(pool: Pool): ImportLedger {
       for (const { id } of rows) await settle(pool, id);
     },
 
-    dropSample: () => transaction(pool, dropSample),
+    dropSample: (discard) => transaction(pool, (client) => dropSample(client, discard)),
 
     async isEmpty() {
       const { rows } = await pool.query<{ empty: boolean }>(selectEmpty);

@@ -6,9 +6,13 @@ import { createdAt } from "#stores/postgres/incoming.ts";
 /** Held shared by loads and alone by an erasure: what a load read before it must not come in after it. An arbitrary number of ours. */
 const lock = 7_221_007;
 
+/** Keeps what erases messages out until the load's transaction ends, and waits for it where it runs; other loads go on. */
+export async function keepErasuresOut(client: PoolClient): Promise<void> {
+  await client.query("select pg_advisory_xact_lock_shared($1)", [lock]);
+}
+
 /** Removes from the staging table what must not come back; answers how many messages that were. */
 export async function dropSuppressed(client: PoolClient): Promise<number> {
-  await client.query("select pg_advisory_xact_lock_shared($1)", [lock]);
   const { rowCount } = await client.query("select from suppressions limit 1");
   if (rowCount === 0) return 0;
   return (await client.query(deleteSuppressed)).rowCount ?? 0;
