@@ -11,6 +11,8 @@ export async function dropSample(client: PoolClient): Promise<string[]> {
     "select key from parts where export_id = any($1::uuid[])",
     [ids],
   );
+  // What was erased of it, or also came from elsewhere, is not what its parts count.
+  await client.query(noteRemoved, [ids]);
   for (const statement of statements) await client.query(statement, [ids]);
   await client.query("update archive set generation = generation + 1");
   return parts.rows.map(({ key }) => key);
@@ -18,6 +20,11 @@ export async function dropSample(client: PoolClient): Promise<string[]> {
 
 const guilds = `(select guild_id from parts where export_id = any($1::uuid[])
   except select guild_id from parts where export_id <> all($1::uuid[]))`;
+
+const noteRemoved = `
+update archive set removed = removed
+  + (select count(*) from messages where channel_id in (select id from channels where guild_id in ${guilds}))
+  - (select coalesce(sum(new), 0) from parts where export_id = any($1::uuid[]))`;
 
 const statements = [
   `delete from message_versions where channel_id in (select id from channels where guild_id in ${guilds})`,

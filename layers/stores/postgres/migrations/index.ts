@@ -3,6 +3,7 @@ import { imports } from "#stores/postgres/migrations/0002-imports.ts";
 import { history } from "#stores/postgres/migrations/0003-history.ts";
 import { sightings } from "#stores/postgres/migrations/0004-sightings.ts";
 import { reopened } from "#stores/postgres/migrations/0005-reopened.ts";
+import { removed } from "#stores/postgres/migrations/0006-removed.ts";
 
 /** One step of the schema; its number is its place, counted from 1. */
 export type Migration = { number: number; name: string; sql: string };
@@ -14,4 +15,5 @@ export const migrations: Migration[] = [
   { number: 3, name: "history", sql: history },
   { number: 4, name: "sightings", sql: sightings },
   { number: 5, name: "reopened", sql: reopened },
+  { number: 6, name: "removed", sql: removed },
 ];
