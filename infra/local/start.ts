@@ -4,7 +4,7 @@ import type { Server as HttpServer } from "node:http";
 import { join } from "node:path";
 import { Fault } from "#core/errors.ts";
 import { log } from "#edge/log.ts";
-import { isAway } from "#stores/postgres/asking.ts";
+import { isAway } from "#stores/is-away.ts";
 import { migrate } from "#stores/postgres/migrate.ts";
 import { type DataFolder, holdDataFolder } from "./data-folder.ts";
 import { startAws } from "./embedded-aws.ts";

@@ -191,6 +191,8 @@ export interface Reconciliation {
     id: string,
     stage: (lacking: Lacking, number: number) => Promise<PartAnnouncement>,
   ): Promise<PartAnnouncement[]>;
+  /** Ends as failed, saying why, an import that is due to be compared and could not be: it may be retried. */
+  giveUp(id: string, why: string): Promise<void>;
   /** Lets an import that asks for review mark what it lacks, also asked twice; answers its last part, or undefined when it did not ask. */
   accept(id: string): Promise<PartAnnouncement | undefined>;
 }

@@ -11,7 +11,7 @@ import { ensurePartitions } from "#stores/postgres/partitions.ts";
 import { People } from "#stores/postgres/people.ts";
 import { savePlaces } from "#stores/postgres/places.ts";
 import { lookUpByKey, stageAll, stageUnknown } from "#stores/postgres/stage-unknown.ts";
-import { dropSuppressed, keepErasuresOut } from "#stores/postgres/suppressions.ts";
+import { dropSuppressed, keepErasuresOut, keepLoadsOut, NeedsAlone } from "#stores/postgres/suppressions.ts";
 
 /** Loads parts into Postgres, each in one transaction: a copy into a staging table, which it inserts, merges and counts. */
 export function archiveWriter(pool: Pool): ArchiveWriter {
@@ -46,14 +46,16 @@ async function write(
   content: PartContent,
   gathered: Gathered,
 ): Promise<LoadCounts> {
-  for (let stage = stageUnknown; ; stage = stageAll) {
+  for (let [stage, isAlone] = [stageUnknown, false]; ; ) {
     await client.query("begin");
     try {
-      const counts = await merge(client, part, content, gathered, stage);
+      const counts = await merge(client, part, content, gathered, { stage, isAlone });
       await client.query("commit");
       return counts;
     } catch (error) {
-      if (!(error instanceof Overtaken)) throw error;
+      if (error instanceof Overtaken) stage = stageAll;
+      else if (error instanceof NeedsAlone) isAlone = true;
+      else throw error;
       await client.query("rollback");
     }
   }
@@ -117,18 +119,18 @@ async function merge(
   part: PartAnnouncement,
   content: PartContent,
   gathered: Gathered,
-  stage: typeof stageUnknown,
+  { stage, isAlone }: { stage: typeof stageUnknown; isAlone: boolean },
 ): Promise<LoadCounts> {
   const channel = content.header.channel.id;
   await lookUpByKey(client);
   await holdChannel(client, content.header);
-  await keepErasuresOut(client);
+  await (isAlone ? keepLoadsOut(client) : keepErasuresOut(client));
   if (await forgetIfDropped(client, part))
     return { new: 0, changed: 0, unchanged: 0, skipped: gathered.count + gathered.duplicates };
   const staged = await stage(client, gathered.rows);
-  // Rows that are staged are not needed here any more.
-  if (staged.confirmed === 0) gathered.rows.length = 0;
-  const suppressed = await dropSuppressed(client);
+  const suppressed = await dropSuppressed(client, isAlone);
+  // Rows that are staged are not needed here any more, unless the load may have to begin again.
+  if (staged.confirmed === 0 && gathered.earlier.length === 0) gathered.rows.length = 0;
   const wanted = staged.rows - suppressed;
   const inserted = wanted > 0 ? ((await client.query(insertNew)).rowCount ?? 0) : 0;
   const known = wanted - inserted + staged.confirmed;
@@ -148,7 +150,7 @@ async function merge(
   const skews = [await skewOf(client)];
   // A part with copies loads as if each stood in a part of its own: how a file was cut makes no difference.
   for (const wave of gathered.earlier) {
-    merged.touched += await mergeCopies(client, wave);
+    merged.touched += await mergeCopies(client, wave, isAlone);
     await applyDeletions(client, channel);
     skews.push(await skewOf(client));
   }
@@ -169,9 +171,9 @@ async function merge(
   return counts;
 }
 
-async function mergeCopies(client: PoolClient, copies: IncomingRow[]): Promise<number> {
+async function mergeCopies(client: PoolClient, copies: IncomingRow[], isAlone: boolean): Promise<number> {
   await stageAll(client, copies);
-  await dropSuppressed(client);
+  await dropSuppressed(client, isAlone);
   return (await mergeKnown(client, [], () => true)).touched;
 }
 

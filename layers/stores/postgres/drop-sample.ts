@@ -21,6 +21,8 @@ export async function dropSample(client: PoolClient, discard: Discard): Promise<
     [ids],
   );
   if (parts.rows.length > 0) await discard(parts.rows.map(({ key }) => key));
+  // What was erased of it, or also came from elsewhere, is not what its parts count.
+  await client.query(noteRemoved, [ids]);
   for (const statement of statements) await client.query(statement, [ids]);
   await client.query("update archive set generation = generation + 1");
   return parts.rows.length > 0;
@@ -40,6 +42,11 @@ type Discard = (keys: string[]) => Promise<void>;
 
 const guilds = `(select guild_id from parts where export_id = any($1::uuid[])
   except select guild_id from parts where export_id <> all($1::uuid[]))`;
+
+const noteRemoved = `
+update archive set removed = removed
+  + (select count(*) from messages where channel_id in (select id from channels where guild_id in ${guilds}))
+  - (select coalesce(sum(new), 0) from parts where export_id = any($1::uuid[]))`;
 
 const statements = [
   `delete from message_versions where channel_id in (select id from channels where guild_id in ${guilds})`,

@@ -3,7 +3,7 @@ import type { PartAnnouncement } from "#core/part.ts";
 import type { ImportControl, UploadFile } from "#core/ports.ts";
 import { explaining } from "#stores/postgres/asking.ts";
 import { transaction } from "#stores/postgres/connect.ts";
-import { settle, uncompared } from "#stores/postgres/import-ledger.ts";
+import { forgetUncompared, settle, uncompared } from "#stores/postgres/import-ledger.ts";
 
 /** What callers may do to imports, each step only from a state in which it makes sense. Throws what searches throw. */
 export function importControl(pool: Pool): ImportControl {
@@ -38,6 +38,7 @@ export function importControl(pool: Pool): ImportControl {
         if (rowCount === 0) return undefined;
         const { rows } = await client.query<PartAnnouncement>(retryParts, [id, new Date()]);
         await client.query(retryFiles, [id]);
+        await client.query(forgetUncompared, [id]);
         const files = await client.query<{ state: string }>(selectUnread, [id]);
         const unread = files.rowCount !== 0;
         await client.query(reopenImport, [id, unread ? "queued" : "loading", unread]);

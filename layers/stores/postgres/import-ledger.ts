@@ -195,6 +195,10 @@ update parts set channel_id = $2::bigint, first_id = $3::bigint, last_id = $4::b
 const isUncompared = `state = 'loading' and is_complete and reconciled_at is null
   and not exists (select from parts where export_id = id and loaded_at is null)`;
 
+/** What is compared once more may succeed. */
+export const forgetUncompared =
+  "delete from import_problems where import_id = $1::uuid and code = 'not_compared'";
+
 const selectUncompared = `
 select 1 as v, export_id, key, number, size, count from parts join imports on id = export_id
 where id = $1::uuid and ${isUncompared} order by number desc limit 1`;

@@ -16,7 +16,7 @@ export function rebuildLedger(pool: Pool): RebuildLedger {
         await suppress(client, suppressions);
         await client.query(emptyArchive);
         await client.query(forgetLoads);
-        await client.query("update archive set generation = generation + 1, skew = '0'");
+        await client.query("update archive set generation = generation + 1, skew = '0', removed = 0");
       });
     },
 
@@ -51,7 +51,7 @@ const emptyArchive =
 
 const forgetLoads = `
 update parts set loaded_at = null, failed = null, reopened_at = now(), new = 0, changed = 0, unchanged = 0, skipped = 0
-where loaded_at is not null or failed is not null`;
+where loaded_at is not null or failed is not null or new > 0`;
 
 const insertParts = `
 insert into parts (key, export_id, number, size, count)

@@ -4,6 +4,7 @@ import { history } from "#stores/postgres/migrations/0003-history.ts";
 import { sightings } from "#stores/postgres/migrations/0004-sightings.ts";
 import { reopened } from "#stores/postgres/migrations/0005-reopened.ts";
 import { dropped } from "#stores/postgres/migrations/0006-dropped.ts";
+import { removed } from "#stores/postgres/migrations/0007-removed.ts";
 
 /** One step of the schema; its number is its place, counted from 1. */
 export type Migration = { number: number; name: string; sql: string };
@@ -16,4 +17,5 @@ export const migrations: Migration[] = [
   { number: 4, name: "sightings", sql: sightings },
   { number: 5, name: "reopened", sql: reopened },
   { number: 6, name: "dropped", sql: dropped },
+  { number: 7, name: "removed", sql: removed },
 ];
