@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import type { Server as HttpServer } from "node:http";
 import { join } from "node:path";
 import { Fault } from "#core/errors.ts";
+import { limits } from "#core/limits.ts";
 import { log } from "#edge/log.ts";
 import { isAway } from "#stores/is-away.ts";
 import { migrate } from "#stores/postgres/migrate.ts";
@@ -14,6 +15,9 @@ import { bindHandlers, startWorkers } from "./functions.ts";
 import { makeGateway } from "./gateway.ts";
 import { sweepDead } from "./redrive.ts";
 import { bindStores, type Stores } from "./stores.ts";
+
+/** In milliseconds. */
+const day = 24 * 60 * 60 * 1000;
 
 /** The whole system, running in this process. */
 export type LocalRun = {
@@ -69,6 +73,8 @@ export async function startLocal(environment: LocalEnvironment): Promise<LocalRu
     // Before they are announced again: a part that ends its loader each time would never let go.
     await sweepDead(stores);
     await stores.ledger.settleAll();
+    // What a lifecycle rule of the bucket does on AWS.
+    await stores.uploads.expire(new Date(Date.now() - limits.uploadDays.value * day));
     undo.push(startWorkers(stores));
     const server = makeGateway({
       handlers: bindHandlers(stores),

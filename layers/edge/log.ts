@@ -11,7 +11,7 @@ const secretKeys =
 const secretTexts: [RegExp, string][] = [
   // A connection's password.
   [/([a-z][a-z0-9+.-]*:\/\/[^:@/\s]*:)[^@\s]+@/gi, `$1${hidden}@`],
-  [/\b(Bearer|Bot|Basic)\s+[\w.~+/=-]{8,}/g, `$1 ${hidden}`],
+  [/\b(Bearer|Bot|Basic)\s+[\w.~+/=-]{8,}/gi, `$1 ${hidden}`],
   // Discord's tokens, of bots and users.
   [/\bmfa\.[\w-]{20,}/g, hidden],
   [/\b[\w-]{23,30}\.[\w-]{6,7}\.[\w-]{27,}/g, hidden],

@@ -155,8 +155,10 @@ where import_id = $1 and number = $2 returning checkpoint, coalesce((checkpoint 
 const startReading = `
 update imports set state = 'reading', started_at = coalesce(started_at, now()) where id = $1 and state = 'queued'`;
 
+/** What failed for its content is read from its start when it is tried again: there may be another by then. */
 const endFile = `
-update import_files set state = $3, parts = $4::int where import_id = $1 and number = $2`;
+update import_files set state = $3, parts = $4::int, stamp = case when $3 = 'failed' then null else stamp end
+where import_id = $1 and number = $2`;
 
 const noteProgress = `
 update import_files set bytes_read = $3, messages = $4, skipped = $5, checkpoint = coalesce($6::jsonb, checkpoint)

@@ -15,6 +15,8 @@ describe("log", () => {
     ["a bot's token", `401 for ${botToken}`, botToken],
     ["a user's token", `401 for ${userToken}`, userToken],
     ["a bearer's key", "refused Bearer 0123456789abcdef", "0123456789abcdef"],
+    ["a bearer's key in small letters", "authorization was bearer 0123456789abcdef", "0123456789abcdef"],
+    ["a bot's key in capitals", "refused BOT 0123456789abcdef", "0123456789abcdef"],
     ["a database's password", "connect postgres://ann:pa55-word@db.example:5432/x", "pa55-word"],
     ["a cache's password", "connect rediss://:pa55-word@cache.example:6379", "pa55-word"],
     ["a signature", "PUT https://b.s3/raw/1?X-Amz-Signature=abcdef0123&x-id=PutObject", "abcdef0123"],
