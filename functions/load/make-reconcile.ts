@@ -5,13 +5,16 @@ import type { Announcer, Lacking, Objects, Reconciliation } from "#core/ports.ts
 
 const pack = promisify(gzip);
 
-/** Compares an import with the archive when it is complete and loaded, and announces what that proves as manifest parts. */
+/**
+ * Compares an import with the archive when it is complete and loaded, and announces what that proves as manifest parts;
+ * `giveUp` notes that this could not be done, and why.
+ */
 export function makeReconcile(
   reconciliation: Reconciliation,
   objects: Pick<Objects, "put">,
   announcer: Announcer,
 ) {
-  return async (exportId: string): Promise<void> => {
+  async function reconcile(exportId: string): Promise<void> {
     const parts = await reconciliation.reconcile(exportId, async (lacking, number) => {
       const body = await pack(JSON.stringify(documentOf(lacking)));
       const key = partKey(exportId, number);
@@ -26,7 +29,8 @@ export function makeReconcile(
       } satisfies PartAnnouncement;
     });
     await announcer.announce(parts);
-  };
+  }
+  return { reconcile, giveUp: reconciliation.giveUp };
 }
 
 /** A part without messages, whose `part` says what its export proves. */

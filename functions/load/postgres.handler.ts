@@ -31,6 +31,6 @@ export const handler = worker(
   makeLoad({
     objects: bucket,
     archive: archiveWriter(pool),
-    reconcile: makeReconcile(reconciliation(pool), bucket, announcer(new SNSClient(), TOPIC_ARN)),
+    ...makeReconcile(reconciliation(pool), bucket, announcer(new SNSClient(), TOPIC_ARN)),
   }),
 );

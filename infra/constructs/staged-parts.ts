@@ -9,10 +9,11 @@ import {
 } from "aws-cdk-lib/aws-s3";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
+import { limits } from "#core/limits.ts";
+import { rawFolder } from "#core/part.ts";
 import type { Grantee } from "./grantee.ts";
 
 const staged = "staged/";
-const raw = "raw/";
 
 /** Where uploaded files wait to be read, where the parts of every export lie for good, and the topic that announces them. */
 export class StagedParts extends Construct {
@@ -36,7 +37,7 @@ export class StagedParts extends Construct {
           ],
         },
         // A file that was read is deleted at once; these were never finished, or cannot be read.
-        { prefix: raw, expiration: Duration.days(7) },
+        { prefix: rawFolder, expiration: Duration.days(limits.uploadDays.value) },
         { abortIncompleteMultipartUploadAfter: Duration.days(7) },
       ],
     });
@@ -52,15 +53,15 @@ export class StagedParts extends Construct {
 
   /** Lets `taker` sign uploads of files, see what came, and forget it; sets BUCKET. */
   uploadableBy(taker: Grantee): void {
-    this.bucket.grantPut(taker, `${raw}*`);
-    this.bucket.grantDelete(taker, `${raw}*`);
+    this.bucket.grantPut(taker, `${rawFolder}*`);
+    this.bucket.grantDelete(taker, `${rawFolder}*`);
     this.visibleTo(taker);
   }
 
   /** Lets `reader` read uploaded files, and delete those that are read; sets BUCKET. */
   uploadsReadableBy(reader: Grantee): void {
-    this.bucket.grantRead(reader, `${raw}*`);
-    this.bucket.grantDelete(reader, `${raw}*`);
+    this.bucket.grantRead(reader, `${rawFolder}*`);
+    this.bucket.grantDelete(reader, `${rawFolder}*`);
     reader.addEnvironment("BUCKET", this.bucket.bucketName);
   }
 

@@ -100,7 +100,7 @@ const silent: Omit<ImportLedger, "noteProgress" | "noteProblems"> = {
   waitingParts: async () => [],
   endReading: async () => [],
   failReading: nothing,
-  dropSample: async () => [],
+  dropSample: async () => false,
   isEmpty: async () => true,
   settleAll: nothing,
 };

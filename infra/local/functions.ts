@@ -20,12 +20,14 @@ import type { HttpHandler } from "./gateway.ts";
 import { bindReadImport } from "./import-files.ts";
 import { lambdaContext } from "./lambda-event.ts";
 import { pollQueue } from "./poll-queue.ts";
+import { sweepDead } from "./redrive.ts";
 import type { Stores } from "./stores.ts";
 
 /** Loaders at once: while Postgres merges one part, the next is read and copied. */
 const loaders = 2;
 /** How often imports that nobody reads any more are looked for, in milliseconds. */
 const takeUpEvery = 15_000;
+const minute = 60_000;
 
 /** The functions behind the HTTP API, bound to these stores; `partBytes` is the size of uploaded parts where it is not the limits', `missing` why nothing can be exported here. */
 export function bindHandlers(
@@ -61,14 +63,18 @@ export function bindHandlers(
   return { search: call(search), enqueue: call(enqueue), testToken: call(testToken) };
 }
 
-/** Starts the functions behind the queues; answers how to stop them. */
-export function startWorkers(stores: Stores): () => Promise<unknown> {
+/**
+ * Starts the functions behind the queues; answers how to stop them. Every `sweepEvery` milliseconds the dead-letter queue
+ * is looked at for parts whose loader ended without a word.
+ */
+export function startWorkers(stores: Stores, { sweepEvery = minute } = {}): () => Promise<unknown> {
   const { aws, resources, objects, archive, announcer, reconciliation } = stores;
+  const stopping = new AbortController();
+  const comparing = makeReconcile(reconciliation, objects, announcer);
   const load = worker(
     PartAnnouncement,
-    makeLoad({ objects, archive, reconcile: makeReconcile(reconciliation, objects, announcer) }),
+    makeLoad({ objects, archive, ...comparing, stopping: stopping.signal }),
   );
-  const stopping = new AbortController();
   const readImport = bindReadImport(stores);
   const read = worker(ImportMessage, ({ import_id }) =>
     readImport(import_id, { signal: stopping.signal, isQueued: true }),
@@ -86,19 +92,30 @@ export function startWorkers(stores: Stores): () => Promise<unknown> {
     for (const id of await stores.ledger.unfinished("reading"))
       await readImport(id, { signal: stopping.signal });
   };
-  let taking: Promise<void> | undefined;
+  const timers = [
+    repeatedly(takeUp, takeUpEvery, "cut imports could not be taken up", stopping.signal),
+    repeatedly(() => sweepDead(stores), sweepEvery, "dead messages could not be looked at", stopping.signal),
+  ];
+  return () => {
+    stopping.abort();
+    return Promise.all([...timers.map((end) => end()), ...polling.map((poll) => poll.stop())]);
+  };
+}
+
+/** Does something every so many milliseconds, but not twice at once; answers how to end that, and wait for the last. */
+function repeatedly(work: () => Promise<unknown>, every: number, told: string, signal: AbortSignal) {
+  let running: Promise<unknown> | undefined;
   const timer = setInterval(() => {
-    taking ??= takeUp()
+    running ??= work()
       .catch((error: Error) => {
-        if (!stopping.signal.aborted) log.warn("cut imports could not be taken up", { error });
+        if (!signal.aborted) log.warn(told, { error });
       })
       .finally(() => {
-        taking = undefined;
+        running = undefined;
       });
-  }, takeUpEvery);
-  return () => {
+  }, every);
+  return async () => {
     clearInterval(timer);
-    stopping.abort();
-    return Promise.all([taking, ...polling.map((poll) => poll.stop())]);
+    await running;
   };
 }

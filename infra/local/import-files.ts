@@ -1,19 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { resolve } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
 import { Fault, type Problem } from "#core/errors.ts";
 import { rawPrefix } from "#core/part.ts";
 import type { OpenFile } from "#core/ports.ts";
 import type { Source } from "#core/staging/make-staging.ts";
-import { log } from "#edge/log.ts";
+import { persistently } from "#edge/persistently.ts";
 import { sendTo } from "#stores/queue.ts";
 import { type FoundFile, findExports, openExport } from "../../functions/import/find-files.ts";
 import { makeReadImport, type ReadOptions } from "../../functions/import/make-read-import.ts";
 import { openObject } from "../../functions/import/open-object.ts";
 import type { Stores } from "./stores.ts";
-
-const shortestWait = 500;
-const longestWait = 10_000;
 
 /** What an import is begun with: `problems` are those of files that were named but cannot be imported at all. */
 export type ImportRequest = {
@@ -66,20 +62,13 @@ export function bindReadImport(stores: Stores) {
       : openObject(stores.objects, rawPrefix(id, file.number), { ...file, partSize: file.partSize });
   const enqueue = sendTo(stores.aws.sqs, stores.resources.queues.imports);
   const read = makeReadImport({ ...stores, openFile, enqueue });
-  return (id: string, options: ReadOptions = {}) => persistently(() => read(id, options), options.signal);
-}
-
-/** A store that is away comes back: until then the reading is tried again, going on where it stopped. */
-async function persistently(read: () => Promise<void>, signal: AbortSignal | undefined): Promise<void> {
-  for (let wait = shortestWait; ; wait = Math.min(wait * 2, longestWait)) {
-    try {
-      return await read();
-    } catch (error) {
-      if (signal?.aborted || error instanceof Fault) throw error;
-      log.warn("an import was cut and goes on", { error: error as Error });
-      await pause(wait, undefined, { ...(signal && { signal }) });
-    }
-  }
+  // Going on where it stopped.
+  return (id: string, options: ReadOptions = {}) =>
+    persistently(() => read(id, options), {
+      told: "an import was cut and goes on",
+      isPassing: (error) => !(error instanceof Fault),
+      signal: options.signal,
+    });
 }
 
 export { type FoundFile, findExports };

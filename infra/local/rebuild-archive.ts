@@ -6,11 +6,11 @@ import type { Stores } from "./stores.ts";
 
 const lookEvery = 100;
 
-/** A month of a channel before and after; one of them is undefined where there was nothing. */
+/** A month of a channel, or another table, before and after; one of them is undefined where there was nothing. */
 export type Compared = { before: Checksum | undefined; after: Checksum | undefined };
 
-/** What a rebuild did: how many parts it loaded, how many of them failed, and each month of each channel, compared. */
-export type Rebuilt = { parts: number; failed: number; months: Compared[] };
+/** What a rebuild did: how many parts it loaded, how many of them failed, and what the archive holds, compared. */
+export type Rebuilt = { parts: number; failed: number; compared: Compared[] };
 
 /**
  * Empties the archive, loads every staged part again and waits until all are loaded; `onProgress` is told of how many.
@@ -30,16 +30,16 @@ export async function rebuildArchive(
     await pause(lookEvery, undefined, signal ? { signal } : {});
   }
   onProgress(parts - left.failed, parts);
-  return { parts, failed: left.failed, months: compare(before, await ledger.checksums()) };
+  return { parts, failed: left.failed, compared: compare(before, await ledger.checksums()) };
 }
 
-/** Whether a month is after the rebuild what it was before. */
+/** Whether it is after the rebuild what it was before. */
 export function isSame({ before, after }: Compared): boolean {
-  return before?.checksum === after?.checksum && before?.messages === after?.messages;
+  return before?.checksum === after?.checksum && before?.rows === after?.rows;
 }
 
 function compare(before: Checksum[], after: Checksum[]): Compared[] {
-  const nameOf = ({ channel_id, month }: Checksum) => `${channel_id} ${month}`;
+  const nameOf = ({ table, channel_id, month }: Checksum) => `${table} ${channel_id} ${month}`;
   const [old, fresh] = [before, after].map((list) => new Map(list.map((each) => [nameOf(each), each])));
   const names = new Set([...(old?.keys() ?? []), ...(fresh?.keys() ?? [])]);
   return [...names].map((name) => ({ before: old?.get(name), after: fresh?.get(name) }));

@@ -3,8 +3,9 @@ import { readFileSync } from "node:fs";
 import type { Server as HttpServer } from "node:http";
 import { join } from "node:path";
 import { Fault } from "#core/errors.ts";
+import { limits } from "#core/limits.ts";
 import { log } from "#edge/log.ts";
-import { isAway } from "#stores/postgres/asking.ts";
+import { isAway } from "#stores/is-away.ts";
 import { migrate } from "#stores/postgres/migrate.ts";
 import { type DataFolder, holdDataFolder } from "./data-folder.ts";
 import { startAws } from "./embedded-aws.ts";
@@ -18,6 +19,8 @@ import { bindStores, type Stores } from "./stores.ts";
 
 const exporterMissing =
   "No DiscordChatExporter is here: set DCE_PATH to its command line's program and start again. Without it, import its JSON: fastdiscorddb import my-exports/";
+/** In milliseconds. */
+const day = 24 * 60 * 60 * 1000;
 
 /** The whole system, running in this process. */
 export type LocalRun = {
@@ -53,6 +56,7 @@ export async function startLocal(environment: LocalEnvironment): Promise<LocalRu
     const stores = await bindStores({
       ...{ database, aws, redis: environment.REDIS_URL },
       keys: join(environment.DATA_DIR, "keys"),
+      isOwnPostgres: environment.DATABASE_URL === undefined,
     }).catch((cause: Error) => {
       throw new Fault(
         "bad_environment",
@@ -73,6 +77,8 @@ export async function startLocal(environment: LocalEnvironment): Promise<LocalRu
     // Before they are announced again: a part that ends its loader each time would never let go.
     await sweepDead(stores);
     await stores.ledger.settleAll();
+    // What a lifecycle rule of the bucket does on AWS.
+    await stores.uploads.expire(new Date(Date.now() - limits.uploadDays.value * day));
     undo.push(startWorkers(stores));
     undo.push(startExports(stores, { program: environment.DCE_PATH, folder: environment.DATA_DIR }));
     const server = makeGateway({

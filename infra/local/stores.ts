@@ -38,6 +38,7 @@ import { schedules } from "#stores/postgres/schedules.ts";
 import { localSeal } from "#stores/seal/local-key.ts";
 import { uploads } from "#stores/uploads.ts";
 import { type AwsClients, type AwsResources, connectAws, ensureResources } from "./embedded-aws.ts";
+import { giveWay } from "./give-way.ts";
 
 /** How long closing waits for queries that still run, in milliseconds. */
 const closePatience = 1_000;
@@ -74,12 +75,15 @@ export async function bindStores(where: {
   redis?: string | undefined;
   /** Where the key lies that seals Discord tokens. */
   keys: string;
+  /** Whether Postgres' processes are this machine's, and this user's. */
+  isOwnPostgres?: boolean;
 }): Promise<Stores> {
   const searching = { timeout: limits.searchTimeout.value, slow: slowSearches };
   const loading = { timeout: limits.loadTimeout.value, slow: slowLoads };
   const searchPool = connect(where.database, { ...searching, connections: 8 });
   const statePool = connect(where.database, { ...searching, connections: 3 });
   const loadPool = connect(where.database, { ...loading, connections: 6 });
+  if (where.isOwnPostgres) giveWay(loadPool);
   const aws = connectAws(where.aws);
   const resources = await ensureResources(aws);
   const bucket = objects(aws.s3, resources.bucket);

@@ -82,6 +82,11 @@ export const errors = {
     retry: false,
     meaning: "what a complete export lacks could not be told; nothing was marked as deleted (a warning)",
   },
+  not_compared: {
+    status: 500,
+    retry: true,
+    meaning: "a complete import is loaded, and could not be compared with the archive",
+  },
   no_messages: { status: 422, retry: false, meaning: "the export holds no messages (a warning)" },
   exporter_warned: {
     status: 422,

@@ -54,6 +54,11 @@ export const limits = {
     unit: "bytes",
     why: "an uploaded part: what is sent again when a connection breaks",
   },
+  uploadDays: {
+    value: 7,
+    unit: "days",
+    why: "what was uploaded and not read, or not to its end, is kept so long",
+  },
   uploadUrls: { value: 2_000, unit: "URLs", why: "signed ones of one answer; a Lambda answers 6 MB at most" },
   importReserve: {
     value: 60_000,

@@ -22,9 +22,12 @@ export function partOfKey(key: string): { export_id: string; number: number } | 
   return match ? { export_id: match[1] as string, number: Number(match[2]) } : undefined;
 }
 
+/** How the keys of all that is uploaded begin. */
+export const rawFolder = "raw/";
+
 /** How the keys of an uploaded file's parts begin; files count from 1. */
 export function rawPrefix(importId: string, file: number): string {
-  return `raw/${importId}/${String(file).padStart(6, "0")}/`;
+  return `${rawFolder}${importId}/${String(file).padStart(6, "0")}/`;
 }
 
 /** The key in object storage of one part of an uploaded file, below the file's prefix; parts count from 1. */

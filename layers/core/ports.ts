@@ -18,7 +18,7 @@ export interface Objects {
   /** The object's bytes from one of them on. */
   readFrom(key: string, byte: number): Promise<AsyncIterable<Uint8Array>>;
   /** The objects whose keys begin so, in the keys' order; `tag` tells one content from another. */
-  list(prefix: string): AsyncIterable<{ key: string; size: number; tag: string }>;
+  list(prefix: string): AsyncIterable<{ key: string; size: number; tag: string; modified: Date }>;
   delete(keys: string[]): Promise<void>;
   ping(): Promise<void>;
 }
@@ -162,8 +162,11 @@ export interface ImportLedger {
   failReading(id: string, why: string): Promise<void>;
   /** Ends the imports that only wait for nothing any more: a loader that died behind its last part could not. */
   settleAll(): Promise<void>;
-  /** Removes the shipped sample from the archive; answers the keys of its parts: none when it was not there. */
-  dropSample(): Promise<string[]>;
+  /**
+   * Removes the shipped sample from the archive; answers whether it was there. `discard` removes its parts from object
+   * storage, before anything is final.
+   */
+  dropSample(discard: (keys: string[]) => Promise<void>): Promise<boolean>;
   /** Whether the archive holds nothing and nothing is on its way. */
   isEmpty(): Promise<boolean>;
 }
@@ -188,6 +191,8 @@ export interface Reconciliation {
     id: string,
     stage: (lacking: Lacking, number: number) => Promise<PartAnnouncement>,
   ): Promise<PartAnnouncement[]>;
+  /** Ends as failed, saying why, an import that is due to be compared and could not be: it may be retried. */
+  giveUp(id: string, why: string): Promise<void>;
   /** Lets an import that asks for review mark what it lacks, also asked twice; answers its last part, or undefined when it did not ask. */
   accept(id: string): Promise<PartAnnouncement | undefined>;
 }
@@ -200,6 +205,8 @@ export interface Uploads {
   sign(prefix: string, part: number): Promise<string>;
   /** Forgets what was uploaded. */
   abort(prefix: string): Promise<void>;
+  /** Forgets all that was uploaded before some time; answers how many parts. */
+  expire(before: Date): Promise<number>;
 }
 
 /** A file of an import that is being uploaded, in parts of `partSize` bytes. */
@@ -216,12 +223,13 @@ export interface ImportControl {
   /** Stops an import; false when it has ended. */
   cancel(id: string): Promise<boolean>;
   /**
-   * Opens an import that failed or was cancelled, or announces again what one that loads waits for, if it is in one of
-   * the states `from`: whether it is to be read, and the parts to announce; undefined otherwise.
+   * Opens an import that failed or was cancelled, or that waits to be read or is read and nobody reads it, or announces
+   * again what one that loads waits for, if it is in one of the states `from`: whether it is to be read, and the parts to
+   * announce; undefined otherwise.
    */
   retry(
     id: string,
-    from?: ("failed" | "cancelled" | "loading")[],
+    from?: ("failed" | "cancelled" | "loading" | "queued" | "reading")[],
   ): Promise<{ unread: boolean; parts: PartAnnouncement[] } | undefined>;
 }
 
@@ -234,12 +242,18 @@ export interface RebuildLedger {
   dropParts(keys: string[]): Promise<number>;
   /** How many parts wait, and how many could not be loaded. */
   progress(): Promise<{ waiting: number; failed: number }>;
-  /** A checksum of each channel's month, over everything that a part can bring. */
+  /** A checksum of each channel's month, with its texts, and of each other table: over everything that a part can bring. */
   checksums(): Promise<Checksum[]>;
 }
 
-/** What a month of a channel holds: how many messages, and a number that any difference changes. */
-export type Checksum = { channel_id: string; month: string; messages: number; checksum: string };
+/** What a month of a channel, or a table that has none, holds: how many rows, and a number that any difference changes. */
+export type Checksum = {
+  table: string;
+  channel_id: string | null;
+  month: string | null;
+  rows: number;
+  checksum: string;
+};
 
 /** A statement that took too long: its text, shortened and without its values, and its rows where they are known. */
 export type SlowStatement = { statement: string; ms: number; rows: number | null };

@@ -12,7 +12,7 @@ const secretKeys =
 const secretTexts: [RegExp, string][] = [
   // A connection's password.
   [/([a-z][a-z0-9+.-]*:\/\/[^:@/\s]*:)[^@\s]+@/gi, `$1${hidden}@`],
-  [/\b(Bearer|Bot|Basic)\s+[\w.~+/=-]{8,}/g, `$1 ${hidden}`],
+  [/\b(Bearer|Bot|Basic)\s+[\w.~+/=-]{8,}/gi, `$1 ${hidden}`],
   // By its name, whatever it looks like, also in JSON within a text; "token: …" in prose is none.
   [
     /((?:x-token|discord_token|authorization)[\\"']*\s*[:=][\s\\"']*(?:(?:Bot|Bearer|Basic)\s+)?)[^\s"',;\\]+/gi,

@@ -44,8 +44,8 @@ export function objects(client: S3Client, bucket: string): Objects {
 
     async *list(prefix) {
       for await (const page of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix })) {
-        for (const { Key, Size, ETag } of page.Contents ?? [])
-          yield { key: Key ?? "", size: Size ?? 0, tag: ETag ?? "" };
+        for (const { Key, Size, ETag, LastModified } of page.Contents ?? [])
+          yield { key: Key ?? "", size: Size ?? 0, tag: ETag ?? "", modified: LastModified ?? new Date() };
       }
     },
 

@@ -1,6 +1,6 @@
 import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
-import { rawKey } from "#core/part.ts";
+import { rawFolder, rawKey } from "#core/part.ts";
 import type { Objects, Uploads } from "#core/ports.ts";
 import { uploadParts } from "#core/upload-parts.ts";
 
@@ -13,6 +13,14 @@ export function uploads(
   bucket: string,
   objects: Pick<Objects, "list" | "delete">,
 ): Uploads {
+  async function forget(prefix: string, before?: Date): Promise<number> {
+    const keys = [];
+    for await (const { key, modified } of objects.list(prefix))
+      if (!before || modified < before) keys.push(key);
+    if (keys.length > 0) await objects.delete(keys);
+    return keys.length;
+  }
+
   return {
     async missing(prefix, { size, partSize }) {
       const there = new Map<string, number>();
@@ -29,9 +37,9 @@ export function uploads(
     },
 
     async abort(prefix) {
-      const keys = [];
-      for await (const { key } of objects.list(prefix)) keys.push(key);
-      if (keys.length > 0) await objects.delete(keys);
+      await forget(prefix);
     },
+
+    expire: (before) => forget(rawFolder, before),
   };
 }

@@ -79,13 +79,15 @@ describe("a profile of start", () => {
 
   it("does not keep the archive from stopping when it cannot be written", async () => {
     const folder = join(place.path, "folder.cpuprofile");
-    await mkdir(folder);
     const run = place.start(["start", "--profile", folder]);
     await search(run);
+    await mkdir(folder);
     run.send("SIGINT");
     const { code, stderr } = await run.ended;
     expect(code).toBe(0);
-    expect(stderr).toMatch(/^The profile could not be written: EISDIR.*folder\.cpuprofile.*\nStopped\.\n$/);
+    expect(stderr).toMatch(
+      /^The profile could not be written: E(?:ISDIR|EXIST).*folder\.cpuprofile.*\nStopped\.\n$/,
+    );
     expect(place.postgres()).toBeUndefined();
   });
 
@@ -101,5 +103,13 @@ describe("a profile of start", () => {
       /^fastdiscorddb: The profile cannot be written to .*\/missing\/a\.cpuprofile: ENOENT.*\n$/,
     );
     expect(await readdir(place.path)).toEqual(["own.json"]);
+    const old = await place.write("old.cpuprofile", "an older profile");
+    await mkdir(join(place.path, "folder.cpuprofile"));
+    for (const name of ["old.cpuprofile", "folder.cpuprofile"]) {
+      const refused = await place.run(["start", "--profile", name]);
+      expect(refused).toMatchObject({ code: 2, stdout: "" });
+      expect(refused.stderr).toMatch(/\.cpuprofile: something is there already\.\n$/);
+    }
+    expect(await readFile(old, "utf8")).toBe("an older profile");
   });
 });

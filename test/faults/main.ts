@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { Random } from "../bench/random.ts";
 import { thisMachine } from "../support/this-machine.ts";
+import { databaseAway } from "./away.ts";
 import { deliveredTwice } from "./deliveries.ts";
 import { freeze, kill } from "./kills.ts";
 import { partGone } from "./parts.ts";
@@ -32,6 +33,7 @@ const all: (Fault & { rounds: number })[] = [
   { ...kill("postgres"), rounds: 15 },
   { ...kill("group"), rounds: 15 },
   { ...freeze(share < 1 ? 5 : 30), rounds: 1 },
+  { ...databaseAway(45), rounds: 1 },
   { ...diskFull(), rounds: 2 },
   { ...failingObjects(), rounds: 2 },
   { ...deliveredTwice(), rounds: 3 },

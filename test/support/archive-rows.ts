@@ -27,6 +27,6 @@ export async function archiveRows(pool: Pool): Promise<{ [table: string]: unknow
 export async function clearArchive(pool: Pool): Promise<void> {
   await pool.query(
     `truncate messages, sightings, ${tables.join(", ")}, suppressions, parts, imports cascade;
-     update archive set skew = '0'`,
+     update archive set skew = '0', removed = 0`,
   );
 }

@@ -66,7 +66,7 @@ export async function startImportStack({ loaders = 2 } = {}): Promise<ImportStac
     PartAnnouncement,
     makeLoad({
       ...stores,
-      reconcile: makeReconcile(stores.reconciliation, stores.objects, stores.announcer),
+      ...makeReconcile(stores.reconciliation, stores.objects, stores.announcer),
     }),
   );
   const polls = Array.from({ length: loaders }, () =>

@@ -170,11 +170,9 @@ class FileReading {
   }
 
   async #dropSample(): Promise<void> {
-    const parts = await this.#ports.ledger.dropSample();
-    if (parts.length === 0) return;
-    // Without its parts the sample can come back neither by a late loader nor by a rebuild.
-    await this.#ports.objects.delete(parts);
-    this.#run.onSampleDropped?.();
+    // Without its parts the sample cannot come back by a rebuild.
+    const isDropped = await this.#ports.ledger.dropSample((keys) => this.#ports.objects.delete(keys));
+    if (isDropped) this.#run.onSampleDropped?.();
   }
 
   async note(severity: "warning" | "error", problem: Omit<Problem, "file">): Promise<void> {

@@ -4,7 +4,7 @@ import { limits } from "#core/limits.ts";
 import type { ArchiveState } from "#core/ports.ts";
 import { asking } from "#stores/postgres/asking.ts";
 
-/** What the archive holds, by counting rows that loads wrote once: no counter that could drift. */
+/** What the archive holds, by counting rows that loads and erasures wrote in the transactions that did it. */
 export function archiveState(pool: Pool): ArchiveState {
   const ask = asking(pool);
   return {
@@ -48,12 +48,12 @@ type HealthRow = { running: string; oldest: Date | null; newest: Date | null } &
   [name in keyof Counts]: string;
 };
 
-/** Messages are summed from the parts' ledger: counting a million rows would take a second. Statistics leave it out by its name. */
+/** Messages are summed from the parts' ledger, less those that were removed since: counting a million rows would take a second. Statistics leave it out by its name. */
 const selectHealth = `
 select /* health */ (select count(*) from guilds) as guilds,
   (select count(*) from channels where richness > 0) as channels,
   (select count(*) from users) as users,
-  (select coalesce(sum(new), 0) from parts) as messages,
+  (select coalesce(sum(new), 0) from parts) - (select removed from archive) as messages,
   (select sent_at from messages order by id limit 1) as oldest,
   (select sent_at from messages order by id desc limit 1) as newest,
   (select count(*) from imports where ended_at is null) as running`;

@@ -3,16 +3,17 @@ import { Months } from "#core/months.ts";
 import type { LoadCounts, PartAnnouncement } from "#core/part.ts";
 import type { ArchiveWriter, PartContent } from "#core/ports.ts";
 import { applyDeletions, holdChannel, saveManifest } from "#stores/postgres/deletions.ts";
+import { forgetIfDropped } from "#stores/postgres/drop-sample.ts";
 import { settle } from "#stores/postgres/import-ledger.ts";
 import { createdAt, type IncomingRow, incomingColumns, incomingRow } from "#stores/postgres/incoming.ts";
-import { mergeKnown, Overtaken } from "#stores/postgres/merge-known.ts";
+import { holdKnown, mergeKnown, Overtaken } from "#stores/postgres/merge-known.ts";
 import { ensurePartitions } from "#stores/postgres/partitions.ts";
 import { People } from "#stores/postgres/people.ts";
 import { savePlaces } from "#stores/postgres/places.ts";
-import { lookUpByKey, type Staged, stageAll, stageUnknown } from "#stores/postgres/stage-unknown.ts";
-import { dropSuppressed } from "#stores/postgres/suppressions.ts";
+import { lookUpByKey, stageAll, stageUnknown } from "#stores/postgres/stage-unknown.ts";
+import { dropSuppressed, keepErasuresOut, keepLoadsOut, NeedsAlone } from "#stores/postgres/suppressions.ts";
 
-/** Loads parts into Postgres: a copy into a staging table, then one transaction that inserts, merges and counts. */
+/** Loads parts into Postgres, each in one transaction: a copy into a staging table, which it inserts, merges and counts. */
 export function archiveWriter(pool: Pool): ArchiveWriter {
   return {
     async load(part, content) {
@@ -45,20 +46,17 @@ async function write(
   content: PartContent,
   gathered: Gathered,
 ): Promise<LoadCounts> {
-  // Rows that are staged are not needed here any more: splice lets go of them.
-  const rows = gathered.rows.splice(0);
-  let staged = await stageUnknown(client, rows);
-  if (staged.confirmed === 0) rows.length = 0;
-  for (;;) {
+  for (let [stage, isAlone] = [stageUnknown, false]; ; ) {
     await client.query("begin");
     try {
-      const counts = await merge(client, part, content, gathered, staged);
+      const counts = await merge(client, part, content, gathered, { stage, isAlone });
       await client.query("commit");
       return counts;
     } catch (error) {
-      if (!(error instanceof Overtaken)) throw error;
+      if (error instanceof Overtaken) stage = stageAll;
+      else if (error instanceof NeedsAlone) isAlone = true;
+      else throw error;
       await client.query("rollback");
-      staged = { rows: await stageAll(client, rows), confirmed: 0 };
     }
   }
 }
@@ -121,28 +119,38 @@ async function merge(
   part: PartAnnouncement,
   content: PartContent,
   gathered: Gathered,
-  staged: Staged,
+  { stage, isAlone }: { stage: typeof stageUnknown; isAlone: boolean },
 ): Promise<LoadCounts> {
+  const channel = content.header.channel.id;
   await lookUpByKey(client);
   await holdChannel(client, content.header);
-  const suppressed = await dropSuppressed(client);
+  await (isAlone ? keepLoadsOut(client) : keepErasuresOut(client));
+  if (await forgetIfDropped(client, part))
+    return { new: 0, changed: 0, unchanged: 0, skipped: gathered.count + gathered.duplicates };
+  const staged = await stage(client, gathered.rows);
+  const suppressed = await dropSuppressed(client, isAlone);
+  // Rows that are staged are not needed here any more, unless the load may have to begin again.
+  if (staged.confirmed === 0 && gathered.earlier.length === 0) gathered.rows.length = 0;
   const wanted = staged.rows - suppressed;
   const inserted = wanted > 0 ? ((await client.query(insertNew)).rowCount ?? 0) : 0;
-  const nothing = { changed: 0, superseded: 0, touched: 0 };
   const known = wanted - inserted + staged.confirmed;
-  const merged = known > 0 ? await mergeKnown(client, await copiesIn(client, part)) : nothing;
+  const [copies = []] = gathered.earlier;
+  const isHeld = known > 0 || (copies.length > 0 && inserted < gathered.count);
+  const ids = copies.map(({ id }) => id);
+  const repeated = isHeld ? await holdKnown(client, channel, ids) : [];
+  const nothing = { changed: 0, superseded: 0, touched: 0 };
+  const merged = known > 0 ? await mergeKnown(client, repeated, await copiesIn(client, part)) : nothing;
   const counts: LoadCounts = {
     new: inserted,
     changed: merged.changed,
     unchanged: gathered.count - suppressed - inserted - merged.changed - merged.superseded,
     skipped: gathered.duplicates + suppressed + merged.superseded,
   };
-  const channel = content.header.channel.id;
   if (wanted + staged.confirmed > 0) await applyDeletions(client, channel);
   const skews = [await skewOf(client)];
   // A part with copies loads as if each stood in a part of its own: how a file was cut makes no difference.
   for (const wave of gathered.earlier) {
-    merged.touched += await mergeCopies(client, wave);
+    merged.touched += await mergeCopies(client, wave, isAlone);
     await applyDeletions(client, channel);
     skews.push(await skewOf(client));
   }
@@ -163,10 +171,10 @@ async function merge(
   return counts;
 }
 
-async function mergeCopies(client: PoolClient, copies: IncomingRow[]): Promise<number> {
+async function mergeCopies(client: PoolClient, copies: IncomingRow[], isAlone: boolean): Promise<number> {
   await stageAll(client, copies);
-  await dropSuppressed(client);
-  return (await mergeKnown(client, () => true)).touched;
+  await dropSuppressed(client, isAlone);
+  return (await mergeKnown(client, [], () => true)).touched;
 }
 
 /** How far the staged messages' times are from their ids', at most. */

@@ -1,9 +1,9 @@
 import type { Pool, QueryResultRow } from "pg";
 import { Fault } from "#core/errors.ts";
+import { isAway } from "#stores/is-away.ts";
 
-/** PostgreSQL's own codes, see its Appendix A: 57014 is a statement cut by its time-out, class 08, 57P and 53300 a server that is away or takes no more connections. */
+/** PostgreSQL's code for a statement cut by its time-out, see its Appendix A. */
 const cut = "57014";
-const away = /^(08|53300|57P)|^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EPIPE|ETIMEDOUT)$/;
 
 /** Queries as the searches ask them: throws `database_away` when no server answers, `timed_out` when one takes too long. */
 export function asking(pool: Pool) {
@@ -48,13 +48,4 @@ function explain(error: unknown): unknown {
     });
   }
   return error;
-}
-
-/** Whether an error of pg's says that no server answers, or none any more. */
-export function isAway(error: unknown): boolean {
-  const code = String((error as { code?: string }).code ?? "");
-  const message = error instanceof Error ? error.message : "";
-  return (
-    away.test(code) || /terminated|timeout exceeded when trying to connect|timeout expired/i.test(message)
-  );
 }

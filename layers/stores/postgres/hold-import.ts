@@ -42,5 +42,11 @@ export async function holdImport(pool: Pool, id: string): Promise<Hold | undefin
   return { release, lost: losing.signal };
 }
 
-const take = "select pg_try_advisory_lock(hashtextextended($1, 0)) as held";
-const giveBack = "select pg_advisory_unlock(hashtextextended($1, 0))";
+/** Whether nobody has the import whose id this is, in SQL; nobody can take it then before the transaction ends. */
+export function isFree(id: string): string {
+  return `pg_try_advisory_xact_lock(${lockOf(id)})`;
+}
+
+const lockOf = (id: string) => `hashtextextended(${id}::text, 0)`;
+const take = `select pg_try_advisory_lock(${lockOf("$1")}) as held`;
+const giveBack = `select pg_advisory_unlock(${lockOf("$1")})`;

@@ -3,7 +3,8 @@ import type { PartAnnouncement } from "#core/part.ts";
 import type { ImportControl, UploadFile } from "#core/ports.ts";
 import { explaining } from "#stores/postgres/asking.ts";
 import { transaction } from "#stores/postgres/connect.ts";
-import { settle, uncompared } from "#stores/postgres/import-ledger.ts";
+import { isFree } from "#stores/postgres/hold-import.ts";
+import { forgetUncompared, settle, uncompared } from "#stores/postgres/import-ledger.ts";
 
 /** What callers may do to imports, each step only from a state in which it makes sense. Throws what searches throw. */
 export function importControl(pool: Pool): ImportControl {
@@ -32,12 +33,15 @@ export function importControl(pool: Pool): ImportControl {
       return rowCount !== 0;
     },
 
-    async retry(id, from = ["failed", "cancelled", "loading"]) {
+    async retry(id, from = ["failed", "cancelled", "loading", "queued", "reading"]) {
       const again = await transaction(pool, async (client) => {
         const { rowCount } = await client.query(selectIn, [id, from]);
         if (rowCount === 0) return undefined;
+        const left = await client.query(selectLeft, [id]);
+        if (left.rowCount === 0) return undefined;
         const { rows } = await client.query<PartAnnouncement>(retryParts, [id, new Date()]);
         await client.query(retryFiles, [id]);
+        await client.query(forgetUncompared, [id]);
         const files = await client.query<{ state: string }>(selectUnread, [id]);
         const unread = files.rowCount !== 0;
         await client.query(reopenImport, [id, unread ? "queued" : "loading", unread]);
@@ -73,17 +77,21 @@ where id = $1 and state in ('queued', 'reading', 'loading', 'needs_review')`;
 
 const selectIn = "select from imports where id = $1 and state = any($2::text[]) for update";
 
+/** What is to be read or is read can only be tried again when all of it is there, and nobody reads it. */
+const selectLeft = `
+select from imports where id = $1::uuid and (state not in ('queued', 'reading') or ${isFree("$1")} and not exists (
+  select from import_files where import_id = $1::uuid and import_files.state = 'uploading'))`;
+
 const retryParts = `
 update parts set failed = null, reopened_at = $2 where export_id = $1 and loaded_at is null
 returning 1 as v, export_id, key, number, size, count`;
 
-/** One that failed is read from its start, since its stamp is forgotten; others go on where they were left. */
+/** One whose content failed has no stamp, and is read from its start; others go on where they were left. */
 const retryFiles = `
-update import_files set stamp = case when state = 'failed' then null else stamp end,
-  bytes_read = case when state = 'failed' then 0 else bytes_read end, state = 'queued'
+update import_files set bytes_read = case when stamp is null then 0 else bytes_read end, state = 'queued'
 where import_id = $1 and state in ('reading', 'failed')`;
 
 const selectUnread = "select state from import_files where import_id = $1 and state <> 'read'";
 
 const reopenImport = `
-update imports set state = $2, ended_at = null, read_at = case when $3 then null else read_at end where id = $1`;
+update imports set state = $2, ended_at = null, read_at = case when $3 then null else coalesce(read_at, now()) end where id = $1`;

@@ -104,7 +104,7 @@ export function importLedger(pool: Pool): ImportLedger {
       for (const { id } of rows) await settle(pool, id);
     },
 
-    dropSample: () => transaction(pool, dropSample),
+    dropSample: (discard) => transaction(pool, (client) => dropSample(client, discard)),
 
     async isEmpty() {
       const { rows } = await pool.query<{ empty: boolean }>(selectEmpty);
@@ -156,8 +156,10 @@ where import_id = $1 and number = $2 returning checkpoint, coalesce((checkpoint 
 const startReading = `
 update imports set state = 'reading', started_at = coalesce(started_at, now()) where id = $1 and state = 'queued'`;
 
+/** What failed for its content is read from its start when it is tried again: there may be another by then. */
 const endFile = `
-update import_files set state = $3, parts = $4::int where import_id = $1 and number = $2`;
+update import_files set state = $3, parts = $4::int, stamp = case when $3 = 'failed' then null else stamp end
+where import_id = $1 and number = $2`;
 
 const noteProgress = `
 update import_files set bytes_read = $3, messages = $4, skipped = $5, checkpoint = coalesce($6::jsonb, checkpoint)
@@ -195,6 +197,10 @@ update parts set channel_id = $2::bigint, first_id = $3::bigint, last_id = $4::b
 /** Complete imports whose last part was loaded before the reading had ended, or by a loader that died right behind it. */
 const isUncompared = `state = 'loading' and is_complete and reconciled_at is null
   and not exists (select from parts where export_id = id and loaded_at is null)`;
+
+/** What is compared once more may succeed. */
+export const forgetUncompared =
+  "delete from import_problems where import_id = $1::uuid and code = 'not_compared'";
 
 const selectUncompared = `
 select 1 as v, export_id, key, number, size, count from parts join imports on id = export_id

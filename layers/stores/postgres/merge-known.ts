@@ -8,20 +8,33 @@ import * as sightings from "#stores/postgres/sightings.ts";
 import { Versions } from "#stores/postgres/versions.ts";
 
 /**
- * Merges the staged messages that the archive already had: `changed` counts those that a reader sees differ,
- * `superseded` those that only repeat an id of their own file, `touched` all rows that were written. `isCopy` says whether
- * an id stands in another part of the same file too: that both say the same time is true of a second import as well.
- * Throws `Overtaken` when another loader has changed a message since it was compared.
+ * Holds all messages that the archive already had and a part may change, until the transaction ends: the staged ones,
+ * the confirmed ones that an export lacked, and those of which the part has `copies`. All at once and in id order: two
+ * loaders that lock some rows now and some later would wait for each other. Answers the ids of staged messages that say
+ * the same as another sighting of one export. Throws `Overtaken` when another loader has changed a confirmed message.
  */
-export async function mergeKnown(client: PoolClient, isCopy: (id: string) => boolean): Promise<Merged> {
-  // All at once and in id order: two loaders that lock some rows now and some later would wait for each other.
-  if (!(await sightings.holdSightings(client))) throw new Overtaken();
-  const locked = await client.query<{ repeated: string[] }>(lock);
+export async function holdKnown(client: PoolClient, channelId: string, copies: string[]): Promise<string[]> {
+  if (!(await sightings.holdSightings(client, channelId, copies))) throw new Overtaken();
+  const { rows } = await client.query<{ repeated: string[] }>(lock, [channelId, copies]);
+  return rows[0]?.repeated ?? [];
+}
+
+/**
+ * Merges the staged messages that the archive already had: `holdKnown` must hold them, and has answered `repeated`.
+ * `changed` counts those that a reader sees differ, `superseded` those that only repeat an id of their own file, `touched`
+ * all rows that were written. `isCopy` says whether an id stands in another part of the same file too: that both say the
+ * same time is true of a second import as well.
+ */
+export async function mergeKnown(
+  client: PoolClient,
+  repeated: string[],
+  isCopy: (id: string) => boolean,
+): Promise<Merged> {
   await sightings.noteSeenAgain(client);
   const differing = await client.query<{ held: Row; seen: Row }>(selectDiffering);
   const merged: Row[] = [];
   const versions = new Versions();
-  let [changed, superseded] = [0, (locked.rows[0]?.repeated ?? []).filter(isCopy).length];
+  let [changed, superseded] = [0, repeated.filter(isCopy).length];
   for (const row of differing.rows) {
     const [held, seen] = [toMessage(row.held), toMessage(row.seen)];
     const result = mergeMessages(held, seen);
@@ -63,12 +76,23 @@ type Row = {
 const key = "m.id = s.id and m.channel_id = s.channel_id and m.created_at = s.created_at";
 const staged = `(select *, ${createdAt("id")} as created_at from incoming) as s`;
 
-/** `repeated` counts the copies of one file's message that say the same as another copy, in another part. */
+/** Of what a part confirms, only marks of deletion are written: of a channel exported again, few rows have one. */
+const mayChange = `(
+  select id, channel_id, version, digest from incoming
+  union all
+  select c.id, c.channel_id, null, null from confirmed c
+    join deletions d on d.channel_id = c.channel_id and d.message_id = c.id
+  union all
+  select id, $1::bigint, null, null from unnest($2::bigint[]) as copies(id))`;
+
+/** A staged message that is exactly known may be changed by another loader before it is merged: it is locked as well. */
 const lock = `
 select coalesce(array_agg(id) filter (where is_repeated), '{}') as repeated from (
-  select m.id, m.digest = s.digest and ${sightings.sameExport(sightings.seenVersion, "s.version")} as is_repeated
-  from ${staged} join messages m on ${key} ${sightings.joinSightings}
-  where ${sightings.seenVersion} <> s.version or m.digest <> s.digest order by m.id for update of m
+  select m.id, m.digest = s.digest and ${sightings.seenVersion} <> s.version
+    and ${sightings.sameExport(sightings.seenVersion, "s.version")} as is_repeated
+  from (select *, ${createdAt("id")} as created_at from ${mayChange} as ids) as s
+    join messages m on ${key} ${sightings.joinSightings}
+  order by m.id for update of m
 ) as locked`;
 
 const row = (

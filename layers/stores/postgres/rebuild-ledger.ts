@@ -16,7 +16,7 @@ export function rebuildLedger(pool: Pool): RebuildLedger {
         await suppress(client, suppressions);
         await client.query(emptyArchive);
         await client.query(forgetLoads);
-        await client.query("update archive set generation = generation + 1, skew = '0'");
+        await client.query("update archive set generation = generation + 1, skew = '0', removed = 0");
       });
     },
 
@@ -35,8 +35,8 @@ export function rebuildLedger(pool: Pool): RebuildLedger {
     },
 
     async checksums() {
-      const { rows } = await pool.query<Checksum & { messages: string }>(selectChecksums);
-      return rows.map((row) => ({ ...row, messages: Number(row.messages) }));
+      const { rows } = await pool.query<Checksum & { rows: string }>(selectChecksums);
+      return rows.map((row) => ({ ...row, rows: Number(row.rows) }));
     },
   };
 }
@@ -51,7 +51,7 @@ const emptyArchive =
 
 const forgetLoads = `
 update parts set loaded_at = null, failed = null, reopened_at = now(), new = 0, changed = 0, unchanged = 0, skipped = 0
-where loaded_at is not null or failed is not null`;
+where loaded_at is not null or failed is not null or new > 0`;
 
 const insertParts = `
 insert into parts (key, export_id, number, size, count)
@@ -68,10 +68,18 @@ select count(*) filter (where failed is null) as waiting, count(failed) as faile
 
 /** Sums do not care for the order of rows; a text of the whole row cares for everything in it. Which table holds the version depends on the order of loads. */
 const selectChecksums = `
-select m.channel_id::text, to_char(created_at at time zone 'UTC', 'YYYY-MM') as month, count(*) as messages,
+select * from (
+select 'messages' as table, m.channel_id::text, to_char(created_at at time zone 'UTC', 'YYYY-MM') as month, count(*) as rows,
   (sum(hashtextextended((to_jsonb(m) || jsonb_build_object('version', ${seenVersion}))::text, 0)::numeric)
     + coalesce(sum(texts.checksum), 0))::text as checksum
 from messages m ${joinSightings} left join lateral (
   select sum(hashtextextended(v::text, 0)::numeric) as checksum from message_versions v
   where v.message_id = m.id and v.channel_id = m.channel_id) as texts on true
-group by m.channel_id, 2 order by m.channel_id, 2`;
+group by m.channel_id, 3
+${["users", "members", "channels", "guilds", "coverage", "deletions"]
+  .map(
+    (table) => `union all select '${table}', null, null, count(*),
+      coalesce(sum(hashtextextended(to_jsonb(t)::text, 0)::numeric), 0)::text from ${table} as t`,
+  )
+  .join("\n")}
+) as sums order by channel_id::bigint, month, "table"`;

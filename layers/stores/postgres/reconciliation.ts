@@ -2,15 +2,17 @@ import type { Pool, PoolClient } from "pg";
 import { limits } from "#core/limits.ts";
 import type { PartAnnouncement } from "#core/part.ts";
 import type { Lacking, Reconciliation } from "#core/ports.ts";
+import { cleanText } from "#core/snake-case.ts";
 import { versionOf } from "#core/version.ts";
 import { explaining } from "#stores/postgres/asking.ts";
 import { transaction } from "#stores/postgres/connect.ts";
 import { insertPart, settle } from "#stores/postgres/import-ledger.ts";
+import { createdAt } from "#stores/postgres/incoming.ts";
 import { joinSightings, seenVersion } from "#stores/postgres/sightings.ts";
 
 /** Compares complete imports with the archive, once all of their parts are loaded. */
 export function reconciliation(pool: Pool): Reconciliation {
-  return explaining<Reconciliation>({
+  return {
     async reconcile(id, stage) {
       const { rowCount } = await pool.query(`select from imports where ${due}`, [id]);
       // Compared before: what it staged then may have been staged and never announced.
@@ -43,11 +45,18 @@ export function reconciliation(pool: Pool): Reconciliation {
       return staged;
     },
 
-    async accept(id) {
-      const { rows } = await pool.query<PartAnnouncement>(acceptImport, [id]);
-      return rows[0];
+    async giveUp(id, why) {
+      await pool.query(failComparing, [id, cleanText(why)]);
     },
-  });
+
+    // It alone is asked by callers, who are told what searches tell.
+    ...explaining<Pick<Reconciliation, "accept">>({
+      async accept(id) {
+        const { rows } = await pool.query<PartAnnouncement>(acceptImport, [id]);
+        return rows[0];
+      },
+    }),
+  };
 }
 
 type Compared = Lacking & { held: number; isEmpty: boolean; lastNumber: number };
@@ -65,18 +74,34 @@ async function compare(client: PoolClient, id: string, accepted: boolean): Promi
   const compared: Compared[] = [];
   for (const row of rows) {
     const exportedAt = row.exported_at.getTime();
-    const values = [id, row.channel_id, String(versionOf(exportedAt, 0, 0))];
-    const { rows: lacking } = await client.query<{ ids: string[]; held: string }>(selectLacking, values);
+    const { lacking, held } = await compareRanges(client, id, row, String(versionOf(exportedAt, 0, 0)));
     compared.push({
       ...{ guildId: row.guild_id, channelId: row.channel_id, exportedAt, isEmpty: row.is_empty },
       // An export without messages proves nothing by itself: somebody must have said that it is right.
       covered: row.is_empty && !accepted ? [] : row.covered,
-      lacking: lacking[0]?.ids ?? [],
-      held: Number(lacking[0]?.held ?? 0),
+      ...{ lacking, held },
       lastNumber: row.last_number,
     });
   }
   return compared;
+}
+
+/** One range after the other: with its ends in the statement, only its months are planned, and read by their ids. */
+async function compareRanges(
+  client: PoolClient,
+  id: string,
+  { channel_id, covered }: Covered,
+  version: string,
+) {
+  let lacking: string[] = [];
+  let held = 0;
+  for (const [low, high] of covered) {
+    const values = [id, channel_id, version, low, high];
+    const { rows } = await client.query<{ ids: string[]; held: string }>(selectLacking, values);
+    lacking = lacking.concat(rows[0]?.ids ?? []);
+    held += Number(rows[0]?.held ?? 0);
+  }
+  return { lacking, held };
 }
 
 type Covered = {
@@ -118,15 +143,23 @@ const due = `id = $1::uuid and is_complete and state = 'loading' and reconciled_
   and not exists (select from import_files where import_id = $1::uuid and state = 'failed')
   and not exists (select from parts where export_id = $1::uuid and loaded_at is null)`;
 
+const failComparing = `
+with given_up as (update imports set state = 'failed', ended_at = now() where ${due} returning id)
+insert into import_problems (import_id, file, severity, code, detail)
+select id, '', 'error', 'not_compared', $2 from given_up`;
+
 /** The first id that is newer than the export. */
 const exportedId = "((extract(epoch from exported_at) * 1000)::bigint - 1420070400000) << 22";
 
-/** What the files cover of a channel: up to the last id of each; one without any message, the window that it asked for. */
+/**
+ * What the files cover of a channel: up to the last id of each; one without any message, the window that it asked for, but
+ * nothing behind the export.
+ */
 const ranges = `
 select channel_id, bool_and(cardinality(ids) = 0) as is_empty, min(exported_at) as exported_at,
   coalesce(
     range_agg(int8range(least(range_start, ids[1]), ids[cardinality(ids)], '[]')) filter (where cardinality(ids) > 0),
-    range_agg(int8range(range_start, greatest(range_start, coalesce(range_end, ${exportedId}))))) as ranges
+    range_agg(int8range(range_start, greatest(range_start, least(range_end, ${exportedId}))))) as ranges
 from part_ids where export_id = $1::uuid group by channel_id`;
 
 const selectCovered = `
@@ -138,11 +171,13 @@ select channel_id, is_empty, exported_at,
 from (${ranges}) as covered order by channel_id`;
 
 const selectLacking = `
-with covered as (select ranges from (${ranges}) as c where channel_id = $2::bigint),
-  staged as (select unnest(ids) as id from part_ids where export_id = $1::uuid and channel_id = $2::bigint),
+with staged as (
+    select unnest(ids) as id from part_ids where export_id = $1::uuid and channel_id = $2::bigint),
   held as (
-    select m.id, ${seenVersion} as version from covered, messages m ${joinSightings}
-    where m.channel_id = $2::bigint and m.deleted_at is null and covered.ranges @> m.id)
+    select m.id, ${seenVersion} as version from messages m ${joinSightings}
+    where m.id between $4::bigint and $5::bigint
+      and m.created_at between ${createdAt("$4::bigint")} and ${createdAt("$5::bigint")}
+      and m.channel_id = $2::bigint and m.deleted_at is null)
 select coalesce(array_agg(held.id order by held.id) filter (where staged.id is null and held.version < $3::bigint), '{}') as ids,
   count(*) as held
 from held left join staged on staged.id = held.id`;

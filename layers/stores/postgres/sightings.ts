@@ -15,12 +15,17 @@ export function sameExport(a: string, b: string): string {
 }
 
 /**
- * Holds the staged messages that are as new as the archive's or newer, until the transaction ends, and notes that the
- * confirmed ones were seen again. Nobody else changes what any of them says meanwhile: who brings a newer sighting
- * comes here first, in id order. Answers whether the confirmed ones still say what they said when they were compared.
+ * Holds the staged messages that are as new as the archive's or newer, and those of which a part has `copies`, until the
+ * transaction ends, and notes that the confirmed ones were seen again. Nobody else changes what any of them says
+ * meanwhile: who brings a newer sighting comes here first, in id order. Answers whether the confirmed ones still say
+ * what they said when they were compared.
  */
-export async function holdSightings(client: PoolClient): Promise<boolean> {
-  await client.query(hold);
+export async function holdSightings(
+  client: PoolClient,
+  channelId: string,
+  copies: string[],
+): Promise<boolean> {
+  await client.query(hold, [channelId, copies]);
   return (await client.query(selectOvertaken)).rowCount === 0;
 }
 
@@ -38,11 +43,15 @@ on conflict (channel_id, message_id) do update set version = excluded.version wh
 /** A row that is not written, since it notes nothing newer, is locked all the same. */
 const hold = `
 insert into sightings as held (channel_id, message_id, version)
-select channel_id, id, version from confirmed
-union all
-select m.channel_id, m.id, m.version from ${staged}
-where s.version > m.version or s.version = m.version and s.digest <> m.digest
-order by 2 ${save}`;
+select channel_id, id, max(version) from (
+  select channel_id, id, version from confirmed
+  union all
+  select m.channel_id, m.id, m.version from ${staged}
+  where s.version > m.version or s.version = m.version and s.digest <> m.digest
+  union all
+  select m.channel_id, m.id, m.version from unnest($2::bigint[]) as copies(id) join messages m
+    on m.id = copies.id and m.channel_id = $1::bigint and m.created_at = ${createdAt("copies.id")}) as seen
+group by channel_id, id order by id ${save}`;
 
 const selectOvertaken = `
 select from confirmed c left join messages m

@@ -14,8 +14,9 @@ export type Staged = { rows: number; confirmed: number };
 
 /**
  * Fills the connection's own tables: `incoming` with the rows that the archive does not have exactly so, `confirmed`
- * with the keys of those that it has from an older export. The tables live as long as the connection: one catalogue
- * entry, not one a part.
+ * with the keys of those that it has from an older export. What is in neither must not vanish before the load's end:
+ * call it within the load's transaction, behind `keepErasuresOut`. The tables live as long as the connection: one
+ * catalogue entry, not one a part.
  */
 export async function stageUnknown(client: PoolClient, rows: IncomingRow[]): Promise<Staged> {
   await client.query(makeTables);
@@ -24,10 +25,10 @@ export async function stageUnknown(client: PoolClient, rows: IncomingRow[]): Pro
   return { rows: await copyIncoming(client, different), confirmed };
 }
 
-/** Fills `incoming` with all of these rows, whatever the archive has, and empties `confirmed`; answers how many. */
-export async function stageAll(client: PoolClient, rows: Iterable<IncomingRow>): Promise<number> {
+/** Fills `incoming` with all of these rows, whatever the archive has, and empties `confirmed`. */
+export async function stageAll(client: PoolClient, rows: IncomingRow[]): Promise<Staged> {
   await client.query(makeTables);
-  return copyIncoming(client, rows);
+  return { rows: await copyIncoming(client, rows), confirmed: 0 };
 }
 
 /** A part is at most 10,000 rows against millions: look each up by its key, never scan. The planner cannot know that. */
@@ -70,10 +71,7 @@ async function isKnown(client: PoolClient, rows: IncomingRow[]): Promise<boolean
 async function compareKeys(client: PoolClient, rows: IncomingRow[]) {
   const keys = rows.values().map((row) => keyBytes(row));
   await copyRows(client, "incoming_keys", keys);
-  await client.query("begin");
-  await lookUpByKey(client);
   const { rows: found } = await client.query<{ ids: string[]; confirmed: string }>(compare);
-  await client.query("commit");
   const ids = new Set(found[0]?.ids);
   return { confirmed: Number(found[0]?.confirmed), different: rows.filter((row) => ids.has(row.id)) };
 }

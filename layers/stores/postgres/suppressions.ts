@@ -6,11 +6,26 @@ import { createdAt } from "#stores/postgres/incoming.ts";
 /** Held shared by loads and alone by an erasure: what a load read before it must not come in after it. An arbitrary number of ours. */
 const lock = 7_221_007;
 
-/** Removes from the staging table what must not come back; answers how many messages that were. */
-export async function dropSuppressed(client: PoolClient): Promise<number> {
+/** Keeps what erases messages out until the load's transaction ends, and waits for it where it runs; other loads go on. */
+export async function keepErasuresOut(client: PoolClient): Promise<void> {
   await client.query("select pg_advisory_xact_lock_shared($1)", [lock]);
-  const { rowCount } = await client.query("select from suppressions limit 1");
-  if (rowCount === 0) return 0;
+}
+
+/** Says that a load must begin again and keep all others out: two that turned their shared lock into another would wait for each other. */
+export class NeedsAlone extends Error {}
+
+/**
+ * Removes from the staging table what must not come back; answers how many messages that were. One that the archive holds
+ * without its author goes with it, and stays away without him too: for that no other load may run, `isAlone`. Throws
+ * `NeedsAlone` where one may.
+ */
+export async function dropSuppressed(client: PoolClient, isAlone: boolean): Promise<number> {
+  if (!(await isAny(client, anything))) return 0;
+  if (await isAny(client, unknownMessages)) {
+    if (!isAlone) throw new NeedsAlone();
+    await client.query(suppressMessages);
+    await eraseSuppressed(client, "(select id from incoming)");
+  }
   return (await client.query(deleteSuppressed)).rowCount ?? 0;
 }
 
@@ -31,11 +46,14 @@ export async function erase(
   return transaction(pool, async (client) => {
     await keepLoadsOut(client);
     await suppress(client, suppressions);
-    const { rows } = await client.query<{ messages: string }>(eraseMessages);
+    // By looking at every message: their authors have no index.
+    await client.query(suppressWritten);
+    const count = await eraseSuppressed(client, "(select id from suppressions where kind = 'message')");
     for (const statement of eraseTraces) await client.query(statement);
+    // Also when no message went: names did.
     await client.query("update archive set generation = generation + 1");
     await keep((await client.query<Suppression>(selectAll)).rows);
-    return Number(rows[0]?.messages ?? 0);
+    return count;
   });
 }
 
@@ -43,6 +61,20 @@ export async function erase(
 export async function suppress(client: PoolClient, suppressions: Suppression[]): Promise<void> {
   const [kinds, ids] = [suppressions.map(({ kind }) => kind), suppressions.map(({ id }) => id)];
   await client.query(insertSuppressions, [kinds, ids]);
+}
+
+const anything = "select from suppressions limit 1";
+
+async function isAny(client: PoolClient, query: string): Promise<boolean> {
+  return (await client.query(query)).rowCount !== 0;
+}
+
+/** Removes the suppressed ones of these messages; answers how many. Its caller keeps loads out. */
+async function eraseSuppressed(client: PoolClient, ids: string): Promise<number> {
+  const { rows } = await client.query<{ messages: string }>(eraseMessages(ids));
+  const count = Number(rows[0]?.messages ?? 0);
+  if (count > 0) await client.query(noteRemoved, [count]);
+  return count;
 }
 
 const isSuppressed = (message: string, author: string) => `(
@@ -57,20 +89,34 @@ on conflict do nothing`;
 
 const selectAll = "select kind, id::text from suppressions order by kind, id";
 
-/** Messages by their key, since the archive may be large; what users wrote by looking at every message. */
-const eraseMessages = `
+/** Staged messages of suppressed users that are not suppressed themselves. */
+const unknown = `
+from incoming i where exists (select from suppressions s where s.kind = 'user' and s.id = i.author_id)
+  and not exists (select from suppressions s where s.kind = 'message' and s.id = i.id)`;
+const unknownMessages = `select ${unknown} limit 1`;
+
+const suppressMessages = `
+insert into suppressions (kind, id) select distinct 'message', i.id ${unknown} on conflict do nothing`;
+
+/** A user's messages themselves: an export that does not name him would bring them back. */
+const suppressWritten = `
+insert into suppressions (kind, id)
+select distinct 'message', m.id from messages m join suppressions s on s.kind = 'user' and s.id = m.author_id
+on conflict do nothing`;
+
+/** By their keys, since the archive may be large. */
+const eraseMessages = (ids: string) => `
 with doomed as (
     select m.id, m.channel_id, m.created_at from suppressions s
       join messages m on m.id = s.id and m.created_at = ${createdAt("s.id")}
-    where s.kind = 'message'
-    union
-    select m.id, m.channel_id, m.created_at from messages m
-      join suppressions s on s.kind = 'user' and s.id = m.author_id),
+    where s.kind = 'message' and s.id in ${ids}),
   gone as (delete from messages m using doomed d
     where m.id = d.id and m.channel_id = d.channel_id and m.created_at = d.created_at returning m.id, m.channel_id),
   texts as (delete from message_versions v using gone where v.message_id = gone.id and v.channel_id = gone.channel_id),
   seen as (delete from sightings s using gone where s.message_id = gone.id and s.channel_id = gone.channel_id)
 select count(*) as messages from gone`;
+
+const noteRemoved = "update archive set generation = generation + 1, removed = removed + $1::bigint";
 
 const eraseTraces = [
   "delete from message_versions v where exists (select from suppressions s where s.kind = 'message' and s.id = v.message_id)",

@@ -47,9 +47,9 @@ describe("a history on the command line", () => {
     const rebuilt = await place.run(["rebuild"]);
     expect(rebuilt).toMatchObject({ code: 0 });
     expect(rebuilt.stdout).toMatch(
-      /^channel 200 2024-03 {2}4 \((-?\d+)\) → 4 \(\1\) {2}same\nRebuilt from 3 parts: equal to the one before\.\n$/,
+      /^channel 200 2024-03 {2}4 \((-?\d+)\) → 4 \(\1\) {2}same\n(?:\w+ {2}([12]) \((-?\d+)\) → \2 \(\3\) {2}same\n){6}Rebuilt from 3 parts: equal to the one before\.\n$/,
     );
-    expect(rebuilt.stderr).toBe("3 of 3 parts loaded\n");
+    expect(rebuilt.stderr).toMatch(/(?:^|\n)3 of 3 parts loaded\n$/);
 
     const redriven = await place.run(["redrive"]);
     expect(redriven).toMatchObject({ code: 0, stdout: "Moved back 0 parts and 0 imports.\n" });

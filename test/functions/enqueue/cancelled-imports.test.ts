@@ -51,7 +51,7 @@ async function work(): Promise<void> {
   const { aws, resources, reconciliation, objects, announcer } = stack.stores;
   const read = bindReadImport(stack.stores);
   await drain(aws.sqs, resources.queues.imports, (body) => read(JSON.parse(body).import_id));
-  const load = makeLoad({ ...stack.stores, reconcile: makeReconcile(reconciliation, objects, announcer) });
+  const load = makeLoad({ ...stack.stores, ...makeReconcile(reconciliation, objects, announcer) });
   await drain(aws.sqs, resources.queues.postgres, async (body) => {
     await load(JSON.parse(body), { number: 1, isLast: false });
   });

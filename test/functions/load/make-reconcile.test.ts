@@ -53,7 +53,7 @@ async function load(parts: PartAnnouncement[], announcer = stack.stores.announce
   const { objects, reconciliation } = stack.stores;
   const loading = makeLoad({
     ...stack.stores,
-    reconcile: makeReconcile(reconciliation, objects, announcer),
+    ...makeReconcile(reconciliation, objects, announcer),
   });
   for (const part of parts) await loading(part, { number: 1, isLast: false });
 }

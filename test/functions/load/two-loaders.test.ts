@@ -1,14 +1,13 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { LoadCounts } from "#core/part.ts";
-import { archiveWriter } from "#stores/postgres/archive-writer.ts";
 import { connect } from "#stores/postgres/connect.ts";
 import { erase } from "#stores/postgres/suppressions.ts";
-import { makeLoad } from "../../../functions/load/make-load.ts";
 import { idAt, rawExport, rawMessage, rawUser, stagedPart } from "../../support/export-builder.ts";
 import { type FreshDatabase, freshDatabase } from "../../support/fresh-database.ts";
+import { loadPart, type StagedPart } from "../../support/load-part.ts";
+import { waiting } from "../../support/waiting.ts";
 
-type Part = ReturnType<typeof stagedPart>;
 const rounds = 20;
 
 let together: FreshDatabase;
@@ -36,7 +35,7 @@ const drawn = fc.sample(
 );
 const parts = drawn.map((messages, index) => makePart(messages, index >> 1, index));
 
-function makePart(drawing: (typeof drawn)[number], round: number, index: number): Part {
+function makePart(drawing: (typeof drawn)[number], round: number, index: number): StagedPart {
   const messages = drawing.map(({ message, text, edited, skew, author }) => {
     // Each round has months of its own, which neither loader has a partition for yet.
     const id = idAt(Date.UTC(2015 + round, message % 3, 1 + (message % 25)), message);
@@ -53,16 +52,7 @@ function makePart(drawing: (typeof drawn)[number], round: number, index: number)
   return stagedPart(rawExport(messages, { exportedAt, channel }));
 }
 
-function loader(database: FreshDatabase, { part, body }: Part): Promise<LoadCounts> {
-  const objects = {
-    async get() {
-      return (async function* () {
-        yield body;
-      })();
-    },
-  };
-  return makeLoad({ objects, archive: archiveWriter(database.pool) })(part, { number: 1, isLast: false });
-}
+const loader = ({ pool }: Pick<FreshDatabase, "pool">, part: StagedPart) => loadPart(pool, part);
 
 /** All that the archive holds, but for when and how often it was written. */
 async function archiveOf({ pool }: FreshDatabase) {
@@ -145,7 +135,7 @@ describe("two loaders at once", () => {
     const other = await together.pool.connect();
     await other.query("begin; select from guilds where id = 100 for update");
     const loading = loader(together, far);
-    await expect.poll(async () => (await waiting()).length).toBe(1);
+    await expect.poll(async () => (await waiting(together.pool)).length).toBe(1);
     expect((await other.query("select from archive for update nowait")).rowCount).toBe(1);
     await other.query("rollback");
     other.release();
@@ -214,9 +204,9 @@ describe("an erasure while a part is being loaded", () => {
     const other = await together.pool.connect();
     await other.query("begin; select from guilds where id = 100 for update");
     const loading = loader(together, part);
-    await expect.poll(async () => (await waiting()).length).toBe(1);
+    await expect.poll(async () => (await waiting(together.pool)).length).toBe(1);
     const erasing = erase(together.pool, [{ kind: "message", id }], async () => undefined);
-    await expect.poll(async () => (await waiting()).length).toBe(2);
+    await expect.poll(async () => (await waiting(together.pool)).length).toBe(2);
     await other.query("rollback");
     other.release();
     expect(await loading).toMatchObject({ new: 2 });
@@ -233,7 +223,7 @@ describe("an erasure while a part is being loaded", () => {
     const erasing = erase(together.pool, [{ kind: "message", id }], () => kept);
     await expect.poll(async () => (await holders()).length).toBe(1);
     const loading = loader(together, part);
-    await expect.poll(async () => (await waiting()).length).toBe(1);
+    await expect.poll(async () => (await waiting(together.pool)).length).toBe(1);
     isKept();
     expect(await erasing).toBe(0);
     expect(await loading).toMatchObject({ new: 0, skipped: 1 });
@@ -250,22 +240,15 @@ describe("a loader whose connection is cut", () => {
     await pool.query("select 1");
     const locked = await together.pool.connect();
     await locked.query("begin; lock table parts in access exclusive mode");
-    const objects = {
-      async get() {
-        return (async function* () {
-          yield part.body;
-        })();
-      },
-    };
-    const cut = makeLoad({ objects, archive: archiveWriter(pool) })(part.part, { number: 1, isLast: false });
+    const cut = loader({ pool }, part);
     const refused = expect(cut).rejects.toThrow(/terminat/);
-    await expect.poll(async () => (await waiting()).length).toBe(1);
-    await together.pool.query("select pg_terminate_backend($1)", [(await waiting())[0]]);
+    await expect.poll(async () => (await waiting(together.pool)).length).toBe(1);
+    await together.pool.query("select pg_terminate_backend($1)", [(await waiting(together.pool))[0]]);
     await refused;
     await locked.query("rollback");
     locked.release();
     expect(await archiveOf(together)).toEqual(before);
-    expect(await loader({ ...together, pool }, part)).toMatchObject({ new: 2_000 });
+    expect(await loader({ pool }, part)).toMatchObject({ new: 2_000 });
     await pool.end();
   });
 });
@@ -274,14 +257,6 @@ describe("a loader whose connection is cut", () => {
 async function holders(): Promise<number[]> {
   const { rows } = await together.pool.query(
     "select pid from pg_locks where locktype = 'advisory' and mode = 'ExclusiveLock' and database = (select oid from pg_database where datname = current_database())",
-  );
-  return rows.map(({ pid }) => Number(pid));
-}
-
-/** Connections that wait for another's lock. */
-async function waiting(): Promise<number[]> {
-  const { rows } = await together.pool.query(
-    "select pid from pg_stat_activity where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0",
   );
   return rows.map(({ pid }) => Number(pid));
 }

@@ -7,6 +7,8 @@ describe("a URL of a file at Discord's", () => {
   it.each([
     [`${file}?ex=0a&is=1b&hm=2c&`, file],
     [`${file}?ex=0a&is=1b&hm=2c`, file],
+    [`${file}?ex=0A&is=1B&hm=2C`, file],
+    [`${file}?ex=0a&is=1b&hm=2c#?part#two`, `${file}#?part#two`],
     [`${file}?width=4&ex=0a&is=1b&hm=2c&=&format=webp`, `${file}?width=4&=&format=webp`],
     [
       "https://media.discordapp.net/attachments/1/2/a.png?ex=0a&is=1b&hm=2c&=&width=4",

@@ -28,6 +28,8 @@ describe("log", () => {
     ["a token in JSON", '{"token": "s3cret"}', "s3cret"],
     ["a token in a URL", "GET /x?token=s3cret&y=1", "s3cret"],
     ["a bearer's key", "refused Bearer 0123456789abcdef", "0123456789abcdef"],
+    ["a bearer's key in small letters", "authorization was bearer 0123456789abcdef", "0123456789abcdef"],
+    ["a bot's key in capitals", "refused BOT 0123456789abcdef", "0123456789abcdef"],
     ["a database's password", "connect postgres://ann:pa55-word@db.example:5432/x", "pa55-word"],
     ["a cache's password", "connect rediss://:pa55-word@cache.example:6379", "pa55-word"],
     ["a signature", "PUT https://b.s3/raw/1?X-Amz-Signature=abcdef0123&x-id=PutObject", "abcdef0123"],

@@ -3,7 +3,9 @@ import { imports } from "#stores/postgres/migrations/0002-imports.ts";
 import { history } from "#stores/postgres/migrations/0003-history.ts";
 import { sightings } from "#stores/postgres/migrations/0004-sightings.ts";
 import { reopened } from "#stores/postgres/migrations/0005-reopened.ts";
-import { exports } from "#stores/postgres/migrations/0006-exports.ts";
+import { dropped } from "#stores/postgres/migrations/0006-dropped.ts";
+import { removed } from "#stores/postgres/migrations/0007-removed.ts";
+import { exports } from "#stores/postgres/migrations/0008-exports.ts";
 
 /** One step of the schema; its number is its place, counted from 1. */
 export type Migration = { number: number; name: string; sql: string };
@@ -15,5 +17,7 @@ export const migrations: Migration[] = [
   { number: 3, name: "history", sql: history },
   { number: 4, name: "sightings", sql: sightings },
   { number: 5, name: "reopened", sql: reopened },
-  { number: 6, name: "exports", sql: exports },
+  { number: 6, name: "dropped", sql: dropped },
+  { number: 7, name: "removed", sql: removed },
+  { number: 8, name: "exports", sql: exports },
 ];

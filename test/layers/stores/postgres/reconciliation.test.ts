@@ -152,6 +152,18 @@ describe("a complete import that lacks too much", () => {
     expect(await stack.stores.reconciliation.accept(status.id)).toBeUndefined();
   });
 
+  it("proves nothing of what was written after it was made, although it asked for it", async () => {
+    await stack.import({ "old.json": of([1], 1) });
+    const dateRange = { after: null, before: "2030-01-01T00:00:00+00:00" };
+    const { id: asked } = await complete({ "new.json": of([], 2, { dateRange }) });
+    const last = await stack.stores.reconciliation.accept(asked);
+    await stack.stores.announcer.announce(last ? [last] : []);
+    expect((await stack.ended(asked)).state).toBe("complete");
+    expect(await deleted()).toEqual([1]);
+    const [coverage] = await holes(stack.stores.loadPool, "200");
+    expect(coverage?.until).toEqual(new Date(Date.parse(exported(2)) - 1));
+  });
+
   it("marks twenty without asking", async () => {
     await stack.import({ "old.json": of(days(1, 30), 1) });
     expect((await complete({ "new.json": of([...days(1, 5), ...days(26, 30)], 2) })).state).toBe("complete");

@@ -1,0 +1,22 @@
+import { constants, getPriority } from "node:os";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { giveWay } from "../../../infra/local/give-way.ts";
+import { type FreshDatabase, freshDatabase } from "../../support/fresh-database.ts";
+
+let database: FreshDatabase;
+beforeAll(async () => {
+  database = await freshDatabase({ empty: true });
+});
+afterAll(() => database.drop());
+
+it("lets what loads run after what searches", async () => {
+  giveWay(database.pool);
+  const { rows } = await database.pool.query<{ pid: number }>("select pg_backend_pid() as pid");
+  expect(getPriority(rows[0]?.pid)).toBe(constants.priority.PRIORITY_LOW);
+});
+
+it("leaves alone what is not there, or somebody else's", async () => {
+  const handlers: ((client: { processID: number | null }) => void)[] = [];
+  giveWay({ on: (_: string, handle: never) => handlers.push(handle) } as never);
+  for (const processID of [null, 2 ** 22 + 1]) expect(() => handlers[0]?.({ processID })).not.toThrow();
+});
