@@ -1,29 +1,20 @@
 import { setTimeout as pause } from "node:timers/promises";
-import * as z from "zod";
-import type { ExportMessage } from "#core/export-ports.ts";
+import { ExportMessage } from "#core/export-message.ts";
 import { withRequestId } from "#core/request-id.ts";
 import { log } from "#edge/log.ts";
 import type { Leased } from "#stores/queue.ts";
-import type { ExportOutcome } from "./make-export.ts";
 
 /** What taking jobs is bound to. */
 export type JobsPorts = {
   /** Waits for a message, some seconds at most: a request that is cut could still take one, and nobody would have it. */
   receive(): Promise<Leased | undefined>;
-  run(id: string, attempt: number, signal: AbortSignal): Promise<ExportOutcome>;
+  run(id: string, attempt: number, signal: AbortSignal): Promise<void>;
   /** Sends what a job left in the outbox: the jobs that it found, or its own rest. */
   flush(): Promise<unknown>;
 };
 
 /** So many jobs at once; `idle` and `lease` are in milliseconds. */
 export type JobsOptions = { atOnce: number; idle: number; lease: number; signal: AbortSignal };
-
-const Message: z.ZodType<ExportMessage> = z.object({
-  v: z.literal(1),
-  export_id: z.uuid(),
-  attempt: z.int(),
-  group: z.string(),
-});
 
 /**
  * Takes jobs from the queue while there are any; ends when none came and none ran for `idle`, or when the signal says so,
@@ -39,9 +30,9 @@ export async function takeJobs({ receive, run, flush }: JobsPorts, options: Jobs
       leased.extend().catch((error: Error) => log.warn("a lease was not renewed", { error }));
     }, lease / 3);
     try {
-      const { export_id, attempt } = Message.parse(JSON.parse(leased.body));
-      // Held by another task, it comes again when the lease ends.
-      if ((await run(export_id, attempt, signal)) === "done") await leased.done();
+      const { export_id, attempt } = ExportMessage.parse(JSON.parse(leased.body));
+      await run(export_id, attempt, signal);
+      await leased.done();
     } catch (error) {
       log.error("an export failed", { error: error as Error });
     } finally {

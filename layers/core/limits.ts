@@ -110,6 +110,7 @@ export const limits = {
     unit: "times",
     why: "counted of those that a schedule missed; it runs once for all",
   },
+  keyLength: { value: 255, unit: "characters", why: "an Idempotency-Key; a UUID has 36" },
   waitSeconds: { value: 25, unit: "seconds", why: "an HTTP API answers within 30 s" },
   tokenLength: { value: 200, unit: "characters", why: "Discord's tokens have about 72" },
   exportSilence: {

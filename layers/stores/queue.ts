@@ -7,7 +7,7 @@ import {
   SendMessageCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
-import type { ExportMessage } from "#core/export-ports.ts";
+import type { ExportMessage } from "#core/export-message.ts";
 import { requestAttribute } from "#stores/request-attribute.ts";
 
 /** What was looked at is hidden for so long: the next who drains waits for it. */
