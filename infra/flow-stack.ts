@@ -17,6 +17,7 @@ export const entries = {
   clock: "functions/enqueue/clock.handler.ts",
   enqueue: "functions/enqueue/enqueue.handler.ts",
   testToken: "functions/enqueue/test-token.handler.ts",
+  deadExport: "functions/export/dead.handler.ts",
   import: "functions/import/import.handler.ts",
   search: "functions/search/search.handler.ts",
   loadPostgres: "functions/load/postgres.handler.ts",
@@ -35,7 +36,7 @@ export class FlowStack extends Stack {
     super(scope, id, props);
     const functions = makeFunctions(this);
     const { authorize, clock, enqueue, testToken, import: readImport, search, loadPostgres } = functions;
-    const { deadPart, migrate } = functions;
+    const { deadExport, deadPart, migrate } = functions;
     const databaseSecret: string = this.node.tryGetContext("databaseSecret") ?? "fastdiscorddb/database";
     const database = { name: "DATABASE_URL", secret: databaseSecret, key: "url" };
     const apiKeySecret: string = this.node.tryGetContext("apiKeySecret") ?? "fastdiscorddb/api-key";
@@ -56,7 +57,10 @@ export class FlowStack extends Stack {
       concurrency: importers,
       batchSize: 1,
     });
-    const exports = new ExportTask(this, "Export", { database, network: givenNetwork(this) });
+    const exports = new ExportTask(this, "Export", {
+      ...{ database, network: givenNetwork(this) },
+      mourner: deadExport,
+    });
     const tokens = new TokenKey(this, "Tokens");
 
     parts.uploadableBy(enqueue);
@@ -68,7 +72,8 @@ export class FlowStack extends Stack {
     parts.stageableBy(loadPostgres);
     parts.visibleTo(search);
     parts.stageableBy(exports);
-    for (const announcer of [enqueue, readImport, exports, loadPostgres]) parts.announceableBy(announcer);
+    for (const announcer of [enqueue, exports, deadExport, readImport, loadPostgres])
+      parts.announceableBy(announcer);
     for (const sender of [enqueue, readImport]) imports.fedBy(sender, "IMPORTS_QUEUE_URL");
     for (const asker of [enqueue, clock]) exports.startableBy(asker);
     new EveryMinute(this, "Clockwork", clock);
@@ -118,6 +123,12 @@ function makeFunctions(scope: Construct): Functions {
       description: "Asks Discord whether a kept token works",
       memory: 256,
       timeout: Duration.seconds(29),
+    }),
+    deadExport: new NodeFunction(scope, "DeadExport", {
+      entry: entries.deadExport,
+      description: "Sees to the exports whose task died each time",
+      memory: 256,
+      timeout: Duration.minutes(1),
     }),
     import: new NodeFunction(scope, "Import", {
       entry: entries.import,

@@ -22,7 +22,6 @@ import { kmsSeal } from "#stores/seal/kms.ts";
 import { taskRunner } from "#stores/task-runner.ts";
 import { uploads } from "#stores/uploads.ts";
 import { bindEnqueue } from "./enqueue.ts";
-import { makeWake } from "./make-wake.ts";
 
 const { DATABASE_URL, BUCKET, TOPIC_ARN, KEY_ID, LOG_LEVEL, ...others } = readEnvironment({
   DATABASE_URL: variables.DATABASE_URL,
@@ -44,14 +43,11 @@ const s3 = new S3Client({ requestChecksumCalculation: "WHEN_REQUIRED" });
 const bucket = objects(s3, BUCKET);
 const sqs = new SQSClient();
 const desk = exportDesk(pool);
-const wake = makeWake({
-  flush: () => desk.sendDue(sendJobTo(sqs, others.EXPORTS_QUEUE_URL)),
-  start: taskRunner(new ECSClient(), {
-    cluster: others.CLUSTER,
-    taskDefinition: others.TASK_DEFINITION,
-    subnets: others.SUBNETS,
-    securityGroup: others.SECURITY_GROUP,
-  }),
+const start = taskRunner(new ECSClient(), {
+  cluster: others.CLUSTER,
+  taskDefinition: others.TASK_DEFINITION,
+  subnets: others.SUBNETS,
+  securityGroup: others.SECURITY_GROUP,
 });
 
 /** API Gateway's write side: what asks for work, and what tells how far it is. */
@@ -68,6 +64,9 @@ export const handler = api(
     seal: kmsSeal(new KMSClient(), KEY_ID),
     credentials: credentials(pool),
     schedules: schedules(pool),
-    wake,
+    async wake() {
+      await desk.sendDue(sendJobTo(sqs, others.EXPORTS_QUEUE_URL));
+      await start();
+    },
   }),
 );

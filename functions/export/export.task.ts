@@ -23,7 +23,7 @@ import { runExporter } from "./run-exporter.ts";
 import { takeJobs } from "./take-jobs.ts";
 
 /** Seconds: ending waits for it. */
-const receiveWait = 5;
+const receiveWait = 2;
 
 // The container's program: it exports while there is something to export, and ends; whoever queues more starts another.
 try {

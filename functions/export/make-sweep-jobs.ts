@@ -15,14 +15,19 @@ const detail =
  * failed, so it is tried again or fails. Answers how many messages there were.
  */
 export function makeSweepJobs(ports: SweepJobsPorts): () => Promise<number> {
-  return () =>
-    ports.drain(async (body) => {
-      const message = ExportMessage.safeParse(jsonOf(body)).data;
-      if (!message) return log.warn("a message of the exports' dead-letter queue is none of ours", {});
-      await holdJob(ports, message, (job) =>
-        failRun(ports, job, { code: "internal", detail, retryable: true }),
-      );
-    });
+  const sweepJob = makeSweepJob(ports);
+  return () => ports.drain((body) => sweepJob(jsonOf(body)));
+}
+
+/** Sees to the job that one dead letter is about. */
+export function makeSweepJob(ports: HoldPorts): (letter: unknown) => Promise<void> {
+  return async (letter) => {
+    const message = ExportMessage.safeParse(letter).data;
+    if (!message) return log.warn("a message of the exports' dead-letter queue is none of ours", {});
+    await holdJob(ports, message, (job) =>
+      failRun(ports, job, { code: "internal", detail, retryable: true }),
+    );
+  };
 }
 
 function jsonOf(body: string): unknown {

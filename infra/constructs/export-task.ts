@@ -15,7 +15,7 @@ import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { limits } from "#core/limits.ts";
 import { exportImage } from "./export-image.ts";
-import { SafeQueue } from "./safe-queue.ts";
+import { type QueueWorker, SafeQueue } from "./safe-queue.ts";
 import { containerSecret, type SecretVariable } from "./secret-variable.ts";
 import { type GivenNetwork, TaskNetwork } from "./task-network.ts";
 
@@ -27,8 +27,12 @@ const processor = 1_024;
 const memory = 4_096;
 const work = "/work";
 
-/** What differs between two stacks: where the database is, and a network that there is already. */
-export type ExportTaskProps = { database: SecretVariable; network: GivenNetwork | undefined };
+/** Where the database is, a network that there is already, and who takes the jobs that were given up. */
+export type ExportTaskProps = {
+  database: SecretVariable;
+  network: GivenNetwork | undefined;
+  mourner: QueueWorker;
+};
 
 /** The queue of exports, and the Fargate task that is started to empty it and ends when it is empty. */
 export class ExportTask extends Construct implements IGrantable {
@@ -39,10 +43,10 @@ export class ExportTask extends Construct implements IGrantable {
   readonly #cluster: Cluster;
   readonly #network: TaskNetwork;
 
-  constructor(scope: Construct, id: string, { database, network }: ExportTaskProps) {
+  constructor(scope: Construct, id: string, { database, network, mourner }: ExportTaskProps) {
     super(scope, id);
     const visibility = Duration.seconds(limits.exportLease.value);
-    this.queue = new SafeQueue(this, "Queue", { name: "export", visibility, isFifo: true });
+    this.queue = new SafeQueue(this, "Queue", { name: "export", visibility, mourner, isFifo: true });
     this.#network = new TaskNetwork(this, "Network", network);
     this.#cluster = new Cluster(this, "Cluster", { vpc: this.#network.vpc });
     this.#definition = new FargateTaskDefinition(this, "Task", {

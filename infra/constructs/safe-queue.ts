@@ -1,26 +1,35 @@
 import { Duration, Stack } from "aws-cdk-lib";
-import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
+import type { IFunction, Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
+import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { limits } from "#core/limits.ts";
 
+/** AWS asks for it: a batch may be throttled and tried again while its messages stay invisible. */
+const visibilityPerTimeout = 6;
+/** The fewest that AWS takes; dead letters are few. */
+const mourners = 2;
+
+/** A function that takes messages. */
+export type QueueWorker = IFunction & { timeout?: Duration };
+
 /**
- * `name` is the queue's behind the stack's; what is taken from it is hidden for `visibility`, what was given up for
- * `deadVisibility`. A FIFO queue keeps the order of each group.
+ * `name` is the queue's behind the stack's; what is taken from it is hidden for `visibility`. A FIFO queue keeps the order
+ * of each group. `mourner` takes what was given up, and so empties the dead-letter queue.
  */
 export type SafeQueueProps = {
   name: string;
   visibility: Duration;
-  deadVisibility?: Duration | undefined;
+  mourner?: QueueWorker | undefined;
   isFifo?: boolean;
 };
 
-/** A queue, and the dead-letter queue in which waits what failed too often. */
+/** A queue, and the dead-letter queue to which goes what failed too often. */
 export class SafeQueue extends Construct {
   readonly queue: Queue;
   readonly dead: Queue;
 
-  constructor(scope: Construct, id: string, { name, visibility, deadVisibility, isFifo }: SafeQueueProps) {
+  constructor(scope: Construct, id: string, { name, visibility, mourner, isFifo }: SafeQueueProps) {
     super(scope, id);
     const queueName = `${Stack.of(this).stackName}-${name}`;
     const ending = isFifo ? ".fifo" : "";
@@ -33,7 +42,7 @@ export class SafeQueue extends Construct {
     this.dead = new Queue(this, "Dead", {
       ...safe,
       queueName: `${queueName}-dead${ending}`,
-      ...(deadVisibility && { visibilityTimeout: deadVisibility }),
+      ...(mourner && { visibilityTimeout: visibilityFor(mourner) }),
     });
     this.queue = new Queue(this, "Queue", {
       ...safe,
@@ -44,6 +53,7 @@ export class SafeQueue extends Construct {
       visibilityTimeout: visibility,
       deadLetterQueue: { queue: this.dead, maxReceiveCount: limits.receives.value },
     });
+    mourner?.addEventSource(eventSource(this.dead, { batchSize: 10, maxConcurrency: mourners }));
   }
 
   /** Lets `sender` send to the queue, and tells it the URL in the variable `name`. */
@@ -51,4 +61,15 @@ export class SafeQueue extends Construct {
     this.queue.grantSendMessages(sender);
     sender.addEnvironment(name, this.queue.queueUrl);
   }
+}
+
+/** How long a message is hidden that this function takes; throws when the function has no time-out. */
+export function visibilityFor({ timeout, node }: QueueWorker): Duration {
+  if (timeout === undefined) throw new Error(`the worker ${node.id} has no time-out`);
+  return Duration.seconds(visibilityPerTimeout * timeout.toSeconds());
+}
+
+/** Hands batches of a queue's messages to a function, which gives back only those that failed. */
+export function eventSource(queue: Queue, bounds: { batchSize: number; maxConcurrency: number }) {
+  return new SqsEventSource(queue, { reportBatchItemFailures: true, ...bounds });
 }

@@ -1,28 +1,18 @@
-import { Duration } from "aws-cdk-lib";
-import type { IFunction } from "aws-cdk-lib/aws-lambda";
-import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { SqsSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import type { Construct } from "constructs";
-import { SafeQueue } from "./safe-queue.ts";
-
-/** AWS asks for it: a batch may be throttled and tried again while its messages stay invisible. */
-const visibilityPerTimeout = 6;
-/** The fewest that AWS takes; dead letters are few. */
-const mourners = 2;
-
-type Worker = IFunction & { timeout?: Duration };
+import { eventSource, type QueueWorker, SafeQueue, visibilityFor } from "./safe-queue.ts";
 
 /**
  * Who works on what: `name` is the queue's behind the stack's, `concurrency` the most workers at once (2 or more), each
  * on a batch of so many messages. Without a `topic` the queue is fed by those who are let send to it. `mourner` takes
- * what was given up, and empties the dead-letter queue so.
+ * what was given up.
  */
 export type WorkerQueueProps = {
   name: string;
   topic?: ITopic;
-  worker: Worker;
-  mourner?: Worker;
+  worker: QueueWorker;
+  mourner?: QueueWorker;
   concurrency: number;
   batchSize: number;
 };
@@ -31,23 +21,8 @@ export type WorkerQueueProps = {
 export class WorkerQueue extends SafeQueue {
   constructor(scope: Construct, id: string, props: WorkerQueueProps) {
     const { name, topic, worker, mourner, concurrency, batchSize } = props;
-    super(scope, id, {
-      name,
-      visibility: visibilityFor(worker),
-      deadVisibility: mourner && visibilityFor(mourner),
-    });
+    super(scope, id, { name, mourner, visibility: visibilityFor(worker) });
     topic?.addSubscription(new SqsSubscription(this.queue, { rawMessageDelivery: true }));
-    const whole = { reportBatchItemFailures: true };
-    worker.addEventSource(
-      new SqsEventSource(this.queue, { ...whole, batchSize, maxConcurrency: concurrency }),
-    );
-    mourner?.addEventSource(
-      new SqsEventSource(this.dead, { ...whole, batchSize: 10, maxConcurrency: mourners }),
-    );
+    worker.addEventSource(eventSource(this.queue, { batchSize, maxConcurrency: concurrency }));
   }
-}
-
-function visibilityFor({ timeout, node }: Worker): Duration {
-  if (timeout === undefined) throw new Error(`the worker ${node.id} has no time-out`);
-  return Duration.seconds(visibilityPerTimeout * timeout.toSeconds());
 }

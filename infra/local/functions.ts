@@ -11,7 +11,6 @@ import { messageSearch } from "#stores/postgres/message-search.ts";
 import { queueDepth, sendTo } from "#stores/queue.ts";
 import { bindEnqueue } from "../../functions/enqueue/enqueue.ts";
 import { makeCredentialTest } from "../../functions/enqueue/make-credentials.ts";
-import { makeWake } from "../../functions/enqueue/make-wake.ts";
 import { makeLoad } from "../../functions/load/make-load.ts";
 import { makeReconcile } from "../../functions/load/make-reconcile.ts";
 import { bindSearch } from "../../functions/search/search.ts";
@@ -53,7 +52,7 @@ export function bindHandlers(
     }),
   );
   const queue = { enqueue: sendTo(aws.sqs, resources.queues.imports) };
-  const wake = makeWake({ flush: () => flushOutbox(stores) });
+  const wake = async () => void (await flushOutbox(stores));
   const enqueue = api(bindEnqueue({ ...stores, ...queue, state, partBytes, wake, missing }));
   const call =
     (handler: typeof search): HttpHandler =>

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { limits } from "#core/limits.ts";
 import { partKey } from "#core/part.ts";
 import { queueDepth } from "#stores/queue.ts";
 import { type Bundles, bodyOf, startBundles } from "../support/bundles.ts";
@@ -9,7 +10,7 @@ const token = `${"MTE2NTAzMDE4OTcxNDEyOTAwMA"}.GabcDe.${"a-1_bcdefghijklmnopqrst
 
 let bundles: Bundles;
 beforeAll(async () => {
-  bundles = await startBundles(["clock", "enqueue", "testToken", "deadPart"]);
+  bundles = await startBundles(["clock", "enqueue", "testToken", "deadExport", "deadPart"]);
   bundles.discord.tokens.set(token, "bot");
 });
 afterAll(() => bundles.stop());
@@ -111,6 +112,24 @@ describe("an export", () => {
 });
 
 describe("dead letters", () => {
+  it("of an export have it tried again, until it has failed too often", async () => {
+    const { pool } = bundles.database;
+    const text = "select id, token_group, attempt from exports order by number, id limit 1";
+    const { rows } = await pool.query<{ id: string; token_group: string; attempt: number }>(text);
+    const [{ id, token_group: group, attempt } = expect.unreachable()] = rows;
+    const tell = (message: object) =>
+      bundles.invoke("deadExport", { Records: [sqsRecord("dead", message), sqsRecord("odd", { v: 9 })] });
+    const taken = { code: 0, answer: { batchItemFailures: [] } };
+    expect(await tell({ v: 1, export_id: id, attempt, group })).toEqual(taken);
+    const queued = "select attempt from outbox where export_id = $1 and send_at > now()";
+    expect((await pool.query(queued, [id])).rows).toEqual([{ attempt: attempt + 1 }]);
+
+    await pool.query("update exports set failures = $2 where id = $1", [id, limits.exportFailures.value - 1]);
+    expect(await tell({ v: 1, export_id: id, attempt: attempt + 1, group })).toEqual(taken);
+    const failed = await pool.query("select state from imports where id = $1", [id]);
+    expect(failed.rows).toEqual([{ state: "failed" }]);
+  });
+
   it("end the import of a part whose loader died each time, and name the part", async () => {
     const id = randomUUID();
     const { pool } = bundles.database;

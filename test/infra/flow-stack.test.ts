@@ -27,8 +27,8 @@ describe("the queues", () => {
 
   it("hide a message for six of its worker's time-outs or more", () => {
     const sources = all("AWS::Lambda::EventSourceMapping");
-    // The exports' queue is a task's, and the parts' dead letters a function's.
-    expect(sources).toHaveLength(working.length);
+    // Of the three queues one is a task's; of the dead letters, those of exports and parts are taken.
+    expect(sources).toHaveLength(4);
     for (const [, { Properties }] of sources) {
       const queue = get(logicalId(Properties.EventSourceArn));
       const worker = get(logicalId(Properties.FunctionName));
@@ -173,7 +173,7 @@ describe("the functions", () => {
       IMPORTS_QUEUE_URL: { Ref: expect.stringMatching(/^ImportQueue/) },
     };
     expect(variables("Enqueue")).toMatchObject(reading);
-    for (const name of ["Clock", "TestToken", "DeadPart"]) {
+    for (const name of ["Clock", "TestToken", "DeadExport", "DeadPart"]) {
       expect(variables(name)).toMatchObject({ DATABASE_URL: database });
     }
     expect(variables("Import")).toMatchObject(reading);

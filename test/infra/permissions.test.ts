@@ -44,6 +44,7 @@ describe("the permissions", () => {
       ...["s3:DeleteObject* raw", "s3:ListBucket", "s3:PutObject raw"],
       ...["sns:Publish", "sqs:SendMessage"],
     ]);
+    expect(objects("DeadExport")).toEqual(["sns:Publish"]);
     expect(objects("Clock")).toEqual(["sqs:SendMessage"]);
     expect([...objects("TestToken"), ...objects("DeadPart")]).toEqual([]);
     expect(objects("Import").toSorted()).toEqual([

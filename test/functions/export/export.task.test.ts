@@ -87,7 +87,7 @@ async function queue(channel: FakeChannel): Promise<string> {
 }
 
 async function jobOf(id: string) {
-  const text = `select i.state, i.is_complete, e.attempt, e.sealed, p.* from exports e join imports i on i.id = e.id,
+  const text = `select i.state, i.is_complete, e.attempt, e.percent, e.sealed, p.* from exports e join imports i on i.id = e.id,
     lateral (select count(*)::int as parts, coalesce(sum(count), 0)::int as messages from parts where export_id = e.id) p
     where e.request_id = $1`;
   return (await around.database.pool.query(text, [id])).rows[0];
@@ -95,13 +95,14 @@ async function jobOf(id: string) {
 
 const depths = () => queueDepth(around.aws.sqs, around.aws.queues.exports);
 
-describe("the export task's program", () => {
+describe("the export task's program", { timeout: 60_000 }, () => {
   it("exports what is queued, stages and announces it, and ends well when there is no more", async () => {
     const id = await queue({ id: "200", messages: { count: 25 } });
     const { code, written } = await start().ended;
     expect([code, written]).toEqual([0, expect.stringContaining("there is nothing more to export")]);
     expect(await jobOf(id)).toEqual({
-      ...{ state: "loading", is_complete: true, attempt: 1, sealed: null, parts: 1, messages: 25 },
+      ...{ state: "loading", is_complete: true, attempt: 1, percent: 100, sealed: null },
+      ...{ parts: 1, messages: 25 },
     });
     expect(await depths()).toEqual({ waiting: 0, running: 0 });
     expect(await queueDepth(around.aws.sqs, around.aws.queues.postgres)).toMatchObject({ waiting: 1 });
@@ -114,10 +115,10 @@ describe("the export task's program", () => {
   });
 
   it("that is told to end leaves the rest to the next one, and ends well", async () => {
-    const count = 8_000;
+    const count = 4_000;
     const id = await queue({ id: "201", messages: { count }, runs: [{ pace: 1 }] });
     const { child, ended } = start({ EXPORT_IDLE: "60000" });
-    await expect.poll(async () => (await jobOf(id)).parts, { timeout: 20_000 }).toBeGreaterThan(0);
+    await expect.poll(async () => (await jobOf(id)).percent, { timeout: 25_000 }).toBeGreaterThan(0);
     child.kill("SIGTERM");
     expect((await ended).code).toBe(0);
     const cut = await jobOf(id);
