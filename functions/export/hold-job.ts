@@ -44,7 +44,7 @@ export async function failRun(
   job: OpenExport,
   { code, detail, retryable }: ExporterFailure,
 ): Promise<void> {
-  const hasMoved = ((await ports.jobs.open(job.id))?.parts ?? 0) > job.parts;
+  const hasMoved = ((await ports.jobs.open(job.id))?.messages ?? 0) > job.messages;
   const failures = hasMoved ? 0 : job.failures;
   if (retryable && failures + 1 < limits.exportFailures.value) {
     log.warn("an export is tried again", { export: job.id, code, detail });

@@ -41,7 +41,7 @@ export type ExporterEnd =
  * A part is finished when the next one exists, or when the process has ended and the part is closed JSON. So what
  * DiscordChatExporter closed itself is told also when the run failed, was stopped or was silent: its messages are real,
  * and its messageCount is their number. A last file that is cut or malformed, because it was killed, the disk was full
- * or an error came in the middle of a message, is left out.
+ * or an error came in the middle of a message, is left out; so is one without any message, unless the run is complete.
  *
  * Nothing is thrown for what DiscordChatExporter does. Leaving the loop early kills it. The token is in none of the events.
  */
@@ -71,7 +71,7 @@ export async function* runExporter(run: ExporterRun): AsyncGenerator<ExporterEve
       }
       const path = partPath(folder, run.channelId, number);
       const isFinished = await exists(partPath(folder, run.channelId, number + 1));
-      if (isFinished || (hasEnded && (await isClosed(path)))) {
+      if (isFinished || (hasEnded && (await isToTell(path, exporter)))) {
         yield { kind: "part", path, number };
         await rm(path, { force: true });
         number++;
@@ -141,10 +141,14 @@ async function filesIn(folder: string): Promise<string[]> {
   return (await readdir(folder)).filter((name) => name.endsWith(".json"));
 }
 
-async function isClosed(path: string): Promise<boolean> {
+/** Whether the last file is closed; that there are no messages is for a run to say that has not failed. */
+async function isToTell(path: string, { end, stderr }: ExporterProcess): Promise<boolean> {
   if (!(await exists(path))) return false;
   try {
-    for await (const event of splitExport(createReadStream(path))) if (event.kind === "end") return true;
+    for await (const event of splitExport(createReadStream(path))) {
+      if (event.kind !== "end") continue;
+      return event.count > 0 || (end?.code === 0 && !readErrorOutput(stderr).hasFailures);
+    }
     return false;
   } catch (error) {
     if (error instanceof Fault) return false;

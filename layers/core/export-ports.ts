@@ -85,8 +85,9 @@ export type OpenExport = {
   rangeStart: string;
   /** Undefined when it is gone: a token for one job goes when the job ends. */
   token: SealedToken | undefined;
-  /** Parts staged by earlier runs. */
+  /** Parts staged by earlier runs, and how many messages are in them. */
   parts: number;
+  messages: number;
   attempt: number;
   failures: number;
 };

@@ -5,6 +5,7 @@ import { Random } from "../bench/random.ts";
 import { thisMachine } from "../support/this-machine.ts";
 import { databaseAway } from "./away.ts";
 import { deliveredTwice } from "./deliveries.ts";
+import { killedTasks } from "./killed-tasks.ts";
 import { freeze, kill } from "./kills.ts";
 import { partGone } from "./parts.ts";
 import { diskFull, failingObjects, growingFile, redis, twoImports } from "./stores.ts";
@@ -42,6 +43,7 @@ const all: (Fault & { rounds: number })[] = [
   { ...redis(false), rounds: 2 },
   { ...growingFile(), rounds: 2 },
   { ...twoImports(), rounds: 5 },
+  { ...killedTasks(share), rounds: 1 },
 ];
 const faults = all.filter(({ fault }) => fault.includes(values.only));
 
@@ -86,6 +88,7 @@ function report(): string {
     `\`npm run test:faults -- --seed ${seed}\` on ${day}, ${thisMachine()}.`,
     "A server imports exports of 30,000 messages while something goes wrong. In the end the archive is compared with the",
     "exports: every message once, with its latest text, counted once in the ledger, and found by a search asked twice.",
+    "Of export tasks that are killed, no job is lost, none is called complete that is not, and each message is staged once.",
     "",
     "| fault | times | what differed | seconds |",
     "| --- | --- | --- | --- |",

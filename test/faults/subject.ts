@@ -102,7 +102,8 @@ async function settled(url: string, messages: number): Promise<void> {
   }
 }
 
-async function compare(client: pg.Client, expected: Map<string, string>): Promise<string[]> {
+/** What of the archive differs from these texts by ids. */
+export async function compare(client: pg.ClientBase, expected: Map<string, string>): Promise<string[]> {
   const { rows } = await client.query<{ id: string; content: string }>("select id, content from messages");
   const found = new Map(rows.map(({ id, content }) => [id, content]));
   const wrong: string[] = [];

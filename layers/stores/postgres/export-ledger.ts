@@ -88,6 +88,7 @@ type Row = {
   sealed: Buffer | null;
   token_group: string;
   parts: number;
+  messages: number;
   attempt: number;
   failures: number;
 };
@@ -103,7 +104,7 @@ function toOpen(row: Row): OpenExport {
     after: row.last_id ?? row.after_id,
     rangeStart: row.after_id === null ? "0" : String(BigInt(row.after_id) + 1n),
     token: row.sealed ? { sealed: row.sealed, group: row.token_group } : undefined,
-    parts: row.parts,
+    ...{ parts: row.parts, messages: row.messages },
     attempt: row.attempt,
     failures: row.failures,
   };
@@ -125,10 +126,11 @@ const isOpen = "state in ('queued', 'reading')";
 
 const selectOpen = `
 select e.id, e.request_id, r.request, e.channel_id::text, e.after_id::text, e.attempt, e.failures, e.token_group,
-  coalesce(e.sealed, c.sealed) as sealed, coalesce(p.parts, 0) as parts, greatest(p.last_id, e.after_id)::text as last_id
+  coalesce(e.sealed, c.sealed) as sealed, coalesce(p.parts, 0) as parts,
+  coalesce(p.messages, 0)::int as messages, greatest(p.last_id, e.after_id)::text as last_id
 from exports e join imports i on i.id = e.id join export_requests r on r.id = e.request_id
   left join credentials c on c.id = r.credential_id,
-  lateral (select max(number) as parts, max(last_id) as last_id from parts where export_id = e.id) as p
+  lateral (select max(number) as parts, sum(count) as messages, max(last_id) as last_id from parts where export_id = e.id) as p
 where e.id = $1::uuid and i.${isOpen}`;
 
 const lockOpen = `select from imports where id = $1::uuid and ${isOpen} for update`;

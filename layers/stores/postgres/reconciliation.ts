@@ -70,6 +70,8 @@ function needsReview({ lacking, held, isEmpty }: Compared): boolean {
 }
 
 async function compare(client: PoolClient, id: string, accepted: boolean): Promise<Compared[]> {
+  // What was just loaded has no statistics: it would be compared with all that is staged, one by one.
+  await client.query("set local enable_nestloop = off");
   const { rows } = await client.query<Covered>(selectCovered, [id]);
   const compared: Compared[] = [];
   for (const row of rows) {

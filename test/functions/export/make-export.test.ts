@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { limits } from "#core/limits.ts";
 import type { FakeChannel, Scenario } from "../../support/discord-chat-exporter/scenario.ts";
 import { rawMessage } from "../../support/export-builder.ts";
 import { type ExportStack, isOver, startExportStack } from "../../support/export-stack.ts";
@@ -97,6 +98,14 @@ describe("an export", () => {
     });
     expect(again).toMatchObject({ status: 202, body: { error: null } });
     expect(await stack.until(failed.id, isOver)).toMatchObject({ state: "complete", error: null });
+  });
+
+  it("that fails each time without a message is given up, and stages nothing", async () => {
+    stack = await startExportStack(of({ ends: { after: 0, how: "bad gateway" } }));
+    expect(await stack.export(whole)).toMatchObject({
+      ...{ state: "failed", error: { code: "discord_failed" }, warnings: [] },
+      jobs: [{ attempt: limits.exportFailures.value, parts: { staged: 0 } }],
+    });
   });
 
   it("that is stopped in the middle leaves the rest to the next task", async () => {

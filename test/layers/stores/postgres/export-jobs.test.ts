@@ -1,9 +1,9 @@
-import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { NewExport } from "#core/export-ports.ts";
 import { transaction } from "#stores/postgres/connect.ts";
 import { insertExport } from "#stores/postgres/export-jobs.ts";
 import { keepCredential } from "../../../support/credential-rows.ts";
+import { newExport, sealed } from "../../../support/export-rows.ts";
 import { type FreshDatabase, freshDatabase } from "../../../support/fresh-database.ts";
 
 let database: FreshDatabase;
@@ -13,18 +13,8 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 beforeEach(() => database.pool.query("truncate credentials, export_requests, imports cascade"));
 
-const sealed = Buffer.from([1, 2, 3]);
-
-function asked(over: Partial<NewExport> = {}): NewExport {
-  return {
-    id: randomUUID(),
-    request: { channels: ["200"] },
-    targets: { channels: ["200"] },
-    window: { mode: "fixed", windowDays: 0, after: "1000", before: "9000" },
-    token: { sealed, group: "g" },
-    ...over,
-  };
-}
+const window = { mode: "fixed" as const, windowDays: 0, after: "1000", before: "9000" };
+const asked = (over: Partial<NewExport> = {}) => newExport({ window, ...over });
 
 const insert = (given: NewExport) => transaction(database.pool, (client) => insertExport(client, given));
 
