@@ -1,19 +1,26 @@
 import { CfnOutput, Duration, Stack, type StackProps } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import { operations } from "#core/api/operations.ts";
+import { EveryMinute } from "./constructs/every-minute.ts";
+import { ExportTask } from "./constructs/export-task.ts";
 import { HttpRoutes } from "./constructs/http-routes.ts";
 import { NodeFunction } from "./constructs/node-function.ts";
 import { setSecret } from "./constructs/secret-variable.ts";
 import { StagedParts } from "./constructs/staged-parts.ts";
+import type { GivenNetwork } from "./constructs/task-network.ts";
+import { TokenKey } from "./constructs/token-key.ts";
 import { WorkerQueue } from "./constructs/worker-queue.ts";
 
 /** The functions and their files; the tests bundle the same. */
 export const entries = {
   authorize: "functions/authorize/authorize.handler.ts",
+  clock: "functions/enqueue/clock.handler.ts",
   enqueue: "functions/enqueue/enqueue.handler.ts",
+  testToken: "functions/enqueue/test-token.handler.ts",
   import: "functions/import/import.handler.ts",
   search: "functions/search/search.handler.ts",
   loadPostgres: "functions/load/postgres.handler.ts",
+  deadPart: "functions/load/dead.handler.ts",
   migrate: "functions/load/migrate.handler.ts",
 } as const;
 
@@ -22,56 +29,23 @@ const loaders = 4;
 /** Each reads one import; the loaders are what bounds the flow. */
 const importers = 2;
 
-/** The flow on AWS: uploaded files are read into parts, staged parts are loaded into Postgres, and HTTP asks for them. */
+/** The flow on AWS: exports run in a task and uploaded files are read, both into parts, which are loaded into Postgres, and HTTP asks for all of it. */
 export class FlowStack extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props);
-
-    const authorize = new NodeFunction(this, "Authorize", {
-      entry: entries.authorize,
-      description: "Says whether a caller's API key is right",
-      memory: 256,
-      timeout: Duration.seconds(5),
-    });
-    const enqueue = new NodeFunction(this, "Enqueue", {
-      entry: entries.enqueue,
-      description: "Takes exports and imports, and says what became of them",
-      memory: 512,
-      timeout: Duration.seconds(29),
-    });
-    const readImport = new NodeFunction(this, "Import", {
-      entry: entries.import,
-      description: "Reads uploaded files into parts, and goes on in a new run before its time is up",
-      // A whole processor: files are unpacked and parsed, parts are packed.
-      memory: 1_769,
-      timeout: Duration.minutes(15),
-    });
-    const search = new NodeFunction(this, "Search", {
-      entry: entries.search,
-      description: "Answers searches",
-      memory: 1_024,
-      // An HTTP API gives up after 30 seconds.
-      timeout: Duration.seconds(29),
-    });
-    const loadPostgres = new NodeFunction(this, "LoadPostgres", {
-      entry: entries.loadPostgres,
-      description: "Loads staged parts into Postgres",
-      // A whole processor: parts are unpacked and parsed.
-      memory: 1_769,
-      timeout: Duration.minutes(5),
-    });
-    const migrate = new NodeFunction(this, "Migrate", {
-      entry: entries.migrate,
-      description: "Brings the database's schema up to date",
-      memory: 512,
-      timeout: Duration.minutes(15),
-    });
+    const functions = makeFunctions(this);
+    const { authorize, clock, enqueue, testToken, import: readImport, search, loadPostgres } = functions;
+    const { deadPart, migrate } = functions;
+    const databaseSecret: string = this.node.tryGetContext("databaseSecret") ?? "fastdiscorddb/database";
+    const database = { name: "DATABASE_URL", secret: databaseSecret, key: "url" };
+    const apiKeySecret: string = this.node.tryGetContext("apiKeySecret") ?? "fastdiscorddb/api-key";
 
     const parts = new StagedParts(this, "Parts");
     new WorkerQueue(this, "LoadPostgresQueue", {
       name: "load-postgres",
       topic: parts.topic,
       worker: loadPostgres,
+      mourner: deadPart,
       concurrency: loaders,
       // One slow part must not spend the tries of its neighbours.
       batchSize: 1,
@@ -82,6 +56,9 @@ export class FlowStack extends Stack {
       concurrency: importers,
       batchSize: 1,
     });
+    const exports = new ExportTask(this, "Export", { database, network: givenNetwork(this) });
+    const tokens = new TokenKey(this, "Tokens");
+
     parts.uploadableBy(enqueue);
     parts.uploadsReadableBy(readImport);
     parts.stageableBy(readImport);
@@ -90,25 +67,100 @@ export class FlowStack extends Stack {
     // What a complete export proves is a part as well.
     parts.stageableBy(loadPostgres);
     parts.visibleTo(search);
-    for (const announcer of [enqueue, readImport, loadPostgres]) parts.announceableBy(announcer);
+    parts.stageableBy(exports);
+    for (const announcer of [enqueue, readImport, exports, loadPostgres]) parts.announceableBy(announcer);
     for (const sender of [enqueue, readImport]) imports.fedBy(sender, "IMPORTS_QUEUE_URL");
+    for (const asker of [enqueue, clock]) exports.startableBy(asker);
+    new EveryMinute(this, "Clockwork", clock);
+    tokens.sealableBy(enqueue);
+    tokens.unsealableBy(testToken);
+    tokens.unsealableBy(exports);
 
-    const databaseSecret: string = this.node.tryGetContext("databaseSecret") ?? "fastdiscorddb/database";
-    setSecret({ name: "DATABASE_URL", secret: databaseSecret, key: "url" }, [
-      enqueue,
-      readImport,
-      search,
-      loadPostgres,
-      migrate,
-    ]);
-    const apiKeySecret: string = this.node.tryGetContext("apiKeySecret") ?? "fastdiscorddb/api-key";
+    const { authorize: _, ...asking } = functions;
+    setSecret(database, Object.values(asking));
     setSecret({ name: "API_KEY", secret: apiKeySecret, key: "key" }, [authorize]);
 
-    const http = new HttpRoutes(this, "Http", { operations, functions: { enqueue, search }, authorize });
+    const answering = { enqueue, search, testToken };
+    const http = new HttpRoutes(this, "Http", { operations, functions: answering, authorize });
 
     new CfnOutput(this, "ApiUrl", { value: http.api.apiEndpoint });
     new CfnOutput(this, "BucketName", { value: parts.bucket.bucketName });
     new CfnOutput(this, "TopicArn", { value: parts.topic.topicArn });
     new CfnOutput(this, "MigrateFunction", { value: migrate.functionName });
   }
+}
+
+type Functions = { [name in keyof typeof entries]: NodeFunction };
+
+function makeFunctions(scope: Construct): Functions {
+  return {
+    authorize: new NodeFunction(scope, "Authorize", {
+      entry: entries.authorize,
+      description: "Says whether a caller's API key is right",
+      memory: 256,
+      timeout: Duration.seconds(5),
+    }),
+    clock: new NodeFunction(scope, "Clock", {
+      entry: entries.clock,
+      description: "Asks for the exports that are due, and sees that somebody works on those that wait",
+      memory: 256,
+      // The next tick must not meet it.
+      timeout: Duration.seconds(50),
+    }),
+    enqueue: new NodeFunction(scope, "Enqueue", {
+      entry: entries.enqueue,
+      description: "Takes exports and imports, and says what became of them",
+      memory: 512,
+      timeout: Duration.seconds(29),
+    }),
+    testToken: new NodeFunction(scope, "TestToken", {
+      entry: entries.testToken,
+      description: "Asks Discord whether a kept token works",
+      memory: 256,
+      timeout: Duration.seconds(29),
+    }),
+    import: new NodeFunction(scope, "Import", {
+      entry: entries.import,
+      description: "Reads uploaded files into parts, and goes on in a new run before its time is up",
+      // A whole processor: files are unpacked and parsed, parts are packed.
+      memory: 1_769,
+      timeout: Duration.minutes(15),
+    }),
+    search: new NodeFunction(scope, "Search", {
+      entry: entries.search,
+      description: "Answers searches",
+      memory: 1_024,
+      // An HTTP API gives up after 30 seconds.
+      timeout: Duration.seconds(29),
+    }),
+    loadPostgres: new NodeFunction(scope, "LoadPostgres", {
+      entry: entries.loadPostgres,
+      description: "Loads staged parts into Postgres",
+      // A whole processor: parts are unpacked and parsed.
+      memory: 1_769,
+      timeout: Duration.minutes(5),
+    }),
+    deadPart: new NodeFunction(scope, "DeadPart", {
+      entry: entries.deadPart,
+      description: "Notes of parts whose loader died each time that they were given up",
+      memory: 256,
+      timeout: Duration.minutes(1),
+    }),
+    migrate: new NodeFunction(scope, "Migrate", {
+      entry: entries.migrate,
+      description: "Brings the database's schema up to date",
+      memory: 512,
+      timeout: Duration.minutes(15),
+    }),
+  };
+}
+
+/** A network of the user's own, where the context names one. */
+function givenNetwork({ node }: Construct): GivenNetwork | undefined {
+  const vpcId: string | undefined = node.tryGetContext("vpcId");
+  const subnetIds: string = node.tryGetContext("subnetIds") ?? "";
+  if (vpcId === undefined) return undefined;
+  if (subnetIds === "")
+    throw new Error("vpcId asks for subnetIds: those with a way to the internet, comma between");
+  return { vpcId, subnetIds: subnetIds.split(",") };
 }

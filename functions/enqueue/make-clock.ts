@@ -12,19 +12,21 @@ export type ClockPorts = {
   schedules: Pick<Schedules, "claimDue">;
   /** Sends what the outbox holds; answers how many messages. */
   flush(): Promise<number>;
+  /** How many messages wait for somebody to work on them. */
+  waiting?: () => Promise<number>;
   /** Starts what works on the messages, where nothing waits for them. */
   wake?: () => Promise<void>;
 };
 
 /**
  * One tick of the clock, due every minute: claims the schedules that are due, sends the outbox, and wakes who works on what
- * was sent. Answers how many of each there were; throws what the ports throw.
+ * was sent, or still waits since somebody was woken in vain. Answers how many of each there were; throws what the ports throw.
  */
-export function makeClock({ schedules, flush, wake }: ClockPorts) {
+export function makeClock({ schedules, flush, waiting, wake }: ClockPorts) {
   return async (now: Date = new Date()): Promise<{ claimed: number; sent: number }> => {
     const claimed = await schedules.claimDue(now, (due) => claimSchedule(due, now), explainAt(now));
     const sent = await flush();
-    if (sent > 0) await wake?.();
+    if (sent > 0 || ((await waiting?.()) ?? 0) > 0) await wake?.();
     if (claimed + sent > 0) log.info("the clock ticked", { claimed, sent });
     return { claimed, sent };
   };

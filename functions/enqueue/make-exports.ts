@@ -12,11 +12,13 @@ import type {
   Seal,
   SealedToken,
 } from "#core/export-ports.ts";
+import { targetsOf } from "#core/export-targets.ts";
 import { limits } from "#core/limits.ts";
 import type { Announcer, ImportControl, Reconciliation } from "#core/ports.ts";
 import { isSnowflake, snowflakeAt } from "#core/snowflake.ts";
 import { checkToken, tokenGroup } from "#core/token-group.ts";
 import type { Answer, Bindings, Input } from "#edge/api.ts";
+import { log } from "#edge/log.ts";
 
 /** What asking for exports is bound to. */
 export type ExportsPorts = {
@@ -83,8 +85,13 @@ export function makeExports(ports: ExportsPorts): Bindings {
   ): Promise<string> {
     if (ports.missing !== undefined) throw new Fault("exporter_missing", ports.missing);
     const id = await desk.create({ id: randomUUID(), request, targets, window, token, key });
-    await ports.wake();
+    await wake();
     return id;
+  }
+
+  /** What is noted is sent by the clock, should it not be sent now: whoever asked must not ask twice. */
+  async function wake(): Promise<void> {
+    await ports.wake().catch((error: Error) => log.warn("an export waits for the clock", { error }));
   }
 
   /** Looks until it is as wanted, or the time is up. */
@@ -133,7 +140,7 @@ export function makeExports(ports: ExportsPorts): Bindings {
 
     createExport: async ({ body, headers }: Input<object, object, ExportRequest>) => {
       const token = await tokenFor(headers, body.credential);
-      const id = await begin(body, targetsOf(body), windowOf(body), token, headers["idempotency-key"]);
+      const id = await begin(body, targetsOf(body), windowOf(body), token, keyOf(headers));
       return { ...(await accepted(id)), headers: { location: `/api/exports/${id}` } };
     },
 
@@ -157,7 +164,7 @@ export function makeExports(ports: ExportsPorts): Bindings {
       if (!again) return refuse(id, "tried again");
       const staged = await Promise.all(again.staged.map((job) => ports.control.retry(job)));
       await ports.announcer.announce([...again.parts, ...staged.flatMap((job) => job?.parts ?? [])]);
-      await ports.wake();
+      await wake();
       return accepted(id);
     },
 
@@ -172,29 +179,39 @@ export function makeExports(ports: ExportsPorts): Bindings {
   };
 }
 
-function targetsOf({ channels, guild, threads }: ExportRequest): ExportTargets {
-  if (channels !== undefined) return { channels: [...new Set(channels)] };
-  return guild === undefined ? { direct: true } : { guild, threads };
-}
-
 function windowOf({ after, before, full, window_days }: ExportRequest): ExportWindow {
   if (full || after !== undefined || before !== undefined) return fixed(after ?? null, before);
   return { mode: "incremental", windowDays: window_days, after: null, before: null };
 }
 
+/** Throws `invalid_parameter` where no message can be between the two. */
 function fixed(after: string | null, before: string | undefined): ExportWindow {
+  const first = after === null ? 0n : firstOf(after);
+  const end = before === undefined ? null : idOf(before);
+  if (end !== null && first >= end) {
+    throw new Fault("invalid_parameter", "after must be earlier than before, and before later than 2015");
+  }
   return {
-    mode: "fixed",
-    windowDays: 0,
-    // A moment's own messages belong to what comes after it.
-    after:
-      after === null
-        ? null
-        : isSnowflake(after)
-          ? after
-          : String(BigInt(snowflakeAt(Date.parse(after))) - 1n),
-    before: before === undefined ? null : isSnowflake(before) ? before : snowflakeAt(Date.parse(before)),
+    ...{ mode: "fixed", windowDays: 0, before: end === null ? null : String(end) },
+    after: first === 0n ? null : String(first - 1n),
   };
+}
+
+/** A moment's own messages belong to what comes after it; an id's own does not. */
+function firstOf(after: string): bigint {
+  return isSnowflake(after) ? BigInt(after) + 1n : idOf(after);
+}
+
+function idOf(bound: string): bigint {
+  return BigInt(isSnowflake(bound) ? bound : snowflakeAt(Date.parse(bound)));
+}
+
+function keyOf({ "idempotency-key": key }: Headers): string | undefined {
+  const most = limits.keyLength.value;
+  if (key !== undefined && (key.trim() === "" || key.length > most)) {
+    throw new Fault("invalid_parameter", `Idempotency-Key must have 1 to ${most} characters`);
+  }
+  return key;
 }
 
 function weekAgo(): string {
@@ -202,7 +219,7 @@ function weekAgo(): string {
 }
 
 function waitOf(prefer: string | undefined): number {
-  const asked = Number(/(?:^|[,;\s])wait=(\d{1,4})/.exec(prefer ?? "")?.[1] ?? 0);
+  const asked = Number(/(?:^|[,;\s])wait=(\d{1,4})/i.exec(prefer ?? "")?.[1] ?? 0);
   return Math.min(asked, limits.waitSeconds.value);
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { errors, Fault } from "#core/errors.ts";
-import type { ExportLedger, OpenExport, Seal, TestToken } from "#core/export-ports.ts";
+import type { OpenExport, Seal, TestToken } from "#core/export-ports.ts";
 import { limits } from "#core/limits.ts";
 import type { Message } from "#core/message.ts";
 import type { ImportLedger } from "#core/ports.ts";
@@ -8,6 +8,7 @@ import { makeStaging, type StagingPorts, type StagingRun } from "#core/staging/m
 import { userTokenWarning } from "#core/user-token-warning.ts";
 import { log } from "#edge/log.ts";
 import { exportedFile } from "./exported-file.ts";
+import { failRun, type HoldPorts, holdJob, settleJob } from "./hold-job.ts";
 import type { Listing } from "./list-channels.ts";
 import type { ExporterEnd, ExporterEvent, ExporterRun } from "./run-exporter.ts";
 
@@ -15,25 +16,18 @@ import type { ExporterEnd, ExporterEvent, ExporterRun } from "./run-exporter.ts"
 type Call = Pick<ExporterRun, "token" | "signal">;
 
 /** What the export task is bound to. */
-export type ExportPorts = Omit<StagingPorts, "ledger"> & {
-  ledger: ImportLedger;
-  jobs: ExportLedger;
-  seal: Pick<Seal, "unseal">;
-  /** Runs the exporter for one channel. */
-  run(
-    run: Call & Pick<ExporterRun, "channelId" | "after" | "before" | "partition">,
-  ): AsyncGenerator<ExporterEvent>;
-  /** Asks the exporter what there is to export. */
-  list(call: Call, listing: Listing): Promise<{ id: string; name: string; isThread: boolean }[]>;
-  testToken: TestToken;
-  /** Seconds before a run that failed is tried again, doubled each time. */
-  retryDelay?: number | undefined;
-};
+export type ExportPorts = StagingPorts &
+  HoldPorts & {
+    seal: Pick<Seal, "unseal">;
+    /** Runs the exporter for one channel. */
+    run(
+      run: Call & Pick<ExporterRun, "channelId" | "after" | "before" | "partition">,
+    ): AsyncGenerator<ExporterEvent>;
+    /** Asks the exporter what there is to export. */
+    list(call: Call, listing: Listing): Promise<{ id: string; name: string; isThread: boolean }[]>;
+    testToken: TestToken;
+  };
 
-/** What became of a message: its job needs it no more, or somebody else has the job and the message must come again. */
-export type ExportOutcome = "done" | "held";
-
-const usualDelay = 15;
 const saysEmpty = /does not contain any messages/;
 const hour = 3_600_000;
 
@@ -55,6 +49,8 @@ export function makeExport(ports: ExportPorts) {
     const token = await tokenOf(job);
     await jobs.start(job.id);
     const begun = (await jobs.open(job.id)) ?? job;
+    // A task that was killed may have staged a part and told nobody.
+    if (begun.parts > 0) await ports.announcer.announce(await ledger.waitingParts(job.id));
     await warnOfUserToken(job.id, token);
     const call = { token, signal: stop };
     if (begun.channelId === null) await findChannels(begun, call);
@@ -62,10 +58,10 @@ export function makeExport(ports: ExportPorts) {
       const watching = watchCancelled(job.id, cancelled);
       const end = await exportChannel(begun, begun.channelId, call).finally(() => watching.abort());
       if (end.outcome === "stopped") return jobs.again(job.id, { delay: 0, failed: false });
-      if (end.outcome !== "complete") return giveUpOrAgain(begun, end);
+      if ("code" in end) return failRun(ports, begun, end);
     }
     await jobs.complete(job.id);
-    await endStaging(job.id);
+    await settleJob(ports, job.id);
   }
 
   /** A job that is cancelled stops its exporter within moments. */
@@ -157,46 +153,16 @@ export function makeExport(ports: ExportPorts) {
     }
   }
 
-  async function giveUpOrAgain(job: OpenExport, end: ExporterEnd): Promise<void> {
-    if (!("code" in end)) throw new Error("a run that ended well is not given up");
-    const hasMoved = ((await jobs.open(job.id))?.parts ?? 0) > job.parts;
-    const failures = hasMoved ? 0 : job.failures;
-    if (end.retryable && failures + 1 < limits.exportFailures.value) {
-      log.warn("an export is tried again", { export: job.id, code: end.code, detail: end.detail });
-      return jobs.again(job.id, {
-        delay: (ports.retryDelay ?? usualDelay) * 2 ** failures,
-        failed: !hasMoved,
-      });
-    }
-    await jobs.fail(job.id, end.code, end.detail);
-    await endStaging(job.id);
-  }
-
-  async function endStaging(id: string): Promise<void> {
-    await ports.announcer.announce(await ledger.endReading(id));
-  }
-
-  return async (id: string, attempt: number, signal: AbortSignal): Promise<ExportOutcome> => {
-    const hold = await ledger.hold(id);
-    if (!hold) return "held";
-    try {
-      const job = await jobs.open(id);
-      // It has ended, or a newer message has it.
-      if (!job || attempt < job.attempt) return "done";
+  return (id: string, attempt: number, signal: AbortSignal): Promise<void> =>
+    holdJob(ports, { export_id: id, attempt }, async (job, lost) => {
       try {
-        await runJob(job, AbortSignal.any([signal, hold.lost]));
+        await runJob(job, AbortSignal.any([signal, lost]));
       } catch (error) {
         if (!(error instanceof Fault)) throw error;
-        await giveUpOrAgain(job, {
-          ...{ kind: "end", outcome: "failed", code: error.code, detail: error.message },
-          retryable: errors[error.code].retry,
-        });
+        const { code, message: detail } = error;
+        await failRun(ports, job, { code, detail, retryable: errors[code].retry });
       }
-      return "done";
-    } finally {
-      await hold.release();
-    }
-  };
+    });
 }
 
 const allBlank =

@@ -1,57 +1,65 @@
 import { setTimeout as pause } from "node:timers/promises";
-import * as z from "zod";
-import type { ExportMessage } from "#core/export-ports.ts";
+import { ExportMessage } from "#core/export-message.ts";
 import { withRequestId } from "#core/request-id.ts";
 import { log } from "#edge/log.ts";
 import type { Leased } from "#stores/queue.ts";
-import type { ExportOutcome } from "./make-export.ts";
 
 /** What taking jobs is bound to. */
 export type JobsPorts = {
   /** Waits for a message, some seconds at most: a request that is cut could still take one, and nobody would have it. */
   receive(): Promise<Leased | undefined>;
-  run(id: string, attempt: number, signal: AbortSignal): Promise<ExportOutcome>;
+  run(id: string, attempt: number, signal: AbortSignal): Promise<void>;
+  /** Sends what a job left in the outbox: the jobs that it found, or its own rest. */
+  flush(): Promise<unknown>;
 };
 
-const Message: z.ZodType<ExportMessage> = z.object({
-  v: z.literal(1),
-  export_id: z.uuid(),
-  attempt: z.int(),
-  group: z.string(),
-});
+/** So many jobs at once; `idle` and `lease` are in milliseconds. */
+export type JobsOptions = { atOnce: number; idle: number; lease: number; signal: AbortSignal };
 
 /**
- * Takes jobs from the queue, one after the other, while there are any; ends when none came for `idle` milliseconds, or
- * when the signal says so, behind the job that runs. A message is ours for `lease` milliseconds, and renewed thrice in each.
+ * Takes jobs from the queue while there are any; ends when none came and none ran for `idle`, or when the signal says so,
+ * behind the jobs that run. A message is ours for `lease`, and renewed thrice in each.
  */
-export async function takeJobs(
-  { receive, run }: JobsPorts,
-  { idle, lease, signal }: { idle: number; lease: number; signal: AbortSignal },
-): Promise<void> {
-  for (let last = Date.now(); !signal.aborted; ) {
-    const leased = await receive().catch(async (error: Error) => {
-      if (!signal.aborted) log.warn("the queue does not answer", { error });
-      await pause(1_000, undefined, { signal }).catch(() => undefined);
-      return undefined;
-    });
-    if (leased) {
-      await withRequestId(leased.requestId ?? "export", () => work(leased));
-      last = Date.now();
-    } else if (Date.now() - last >= idle) return;
-  }
+export async function takeJobs({ receive, run, flush }: JobsPorts, options: JobsOptions): Promise<void> {
+  const { atOnce, idle, lease, signal } = options;
+  const running = new Set<Promise<void>>();
+  let last = Date.now();
 
   async function work(leased: Leased): Promise<void> {
     const renewing = setInterval(() => {
       leased.extend().catch((error: Error) => log.warn("a lease was not renewed", { error }));
     }, lease / 3);
     try {
-      const { export_id, attempt } = Message.parse(JSON.parse(leased.body));
-      // Held by another task, it comes again when the lease ends.
-      if ((await run(export_id, attempt, signal)) === "done") await leased.done();
+      const { export_id, attempt } = ExportMessage.parse(JSON.parse(leased.body));
+      await run(export_id, attempt, signal);
+      await leased.done();
     } catch (error) {
       log.error("an export failed", { error: error as Error });
     } finally {
       clearInterval(renewing);
     }
+    await flush().catch((error: Error) => log.warn("what a job left waits for the clock", { error }));
   }
+
+  while (!signal.aborted) {
+    if (running.size >= atOnce) {
+      await Promise.race(running);
+      continue;
+    }
+    const leased = await receive().catch(async (error: Error) => {
+      if (!signal.aborted) log.warn("the queue does not answer", { error });
+      await pause(1_000, undefined, { signal }).catch(() => undefined);
+      return undefined;
+    });
+    if (leased && signal.aborted) {
+      await leased.release().catch((error: Error) => log.warn("a message was not given back", { error }));
+    } else if (leased) {
+      const job = withRequestId(leased.requestId ?? "export", () => work(leased)).finally(() => {
+        running.delete(job);
+        last = Date.now();
+      });
+      running.add(job);
+    } else if (running.size === 0 && Date.now() - last >= idle) return;
+  }
+  await Promise.all(running);
 }

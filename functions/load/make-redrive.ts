@@ -1,6 +1,7 @@
 import { ImportMessage } from "#core/import-message.ts";
 import { PartAnnouncement } from "#core/part.ts";
 import type { ArchiveWriter, ImportControl } from "#core/ports.ts";
+import { log } from "#edge/log.ts";
 
 /** What redriving is bound to: `drain` hands over each message of a dead-letter queue and deletes it then. */
 export type RedrivePorts = {
@@ -51,15 +52,26 @@ export function makeRedrive({ parts, imports, isCancelled }: RedrivePorts) {
 
 /** What a killed loader could not say: gives up the parts in the dead-letter queue that still seem to wait. Answers how many. */
 export function makeSweep(ports: { look: Look; fail: ArchiveWriter["fail"] }) {
+  const giveUp = makeGiveUp(ports.fail);
   return async (): Promise<number> => {
     let count = 0;
     await ports.look(async (body, sentAt) => {
-      const part = PartAnnouncement.safeParse(jsonOf(body)).data;
-      if (!part) return;
-      const detail = `The part ${part.key} could not be loaded: its loader ended each time, the last time without a word. Redrive it when the cause is gone.`;
-      if (await ports.fail(part, detail, sentAt)) count++;
+      if (await giveUp(jsonOf(body), sentAt)) count++;
     });
     return count;
+  };
+}
+
+/** Gives up the part that a dead letter is about, when it still seems to wait; answers whether it did. */
+export function makeGiveUp(fail: ArchiveWriter["fail"]) {
+  return async (letter: unknown, sentAt: Date): Promise<boolean> => {
+    const part = PartAnnouncement.safeParse(letter).data;
+    if (!part) {
+      log.warn("a dead letter is about no part");
+      return false;
+    }
+    const detail = `The part ${part.key} could not be loaded: its loader ended each time, the last time without a word. Retry its import, or redrive it, when the cause is gone.`;
+    return fail(part, detail, sentAt);
   };
 }
 

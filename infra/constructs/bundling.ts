@@ -5,8 +5,8 @@ import { type BuildOptions, type BuildResult, buildSync } from "esbuild";
 /** The repository's root, an absolute path. */
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** How a function becomes one file: everything inside but what Lambda's runtime brings along. */
-export const bundling = {
+/** How a program becomes one file. */
+const bundling = {
   absWorkingDir: root,
   bundle: true,
   platform: "node",
@@ -17,8 +17,6 @@ export const bundling = {
   sourcemap: true,
   // Stack traces need the lines' numbers, not the sources once more.
   sourcesContent: false,
-  // pg asks for its native binding in a try and goes on without.
-  external: ["@aws-sdk/*", "pg-native"],
   // CommonJS packages such as pg call `require`, which an ES module does not have.
   banner: {
     js: 'import{createRequire as createRequireOfBundle}from"node:module";const require=createRequireOfBundle(import.meta.url);',
@@ -26,13 +24,20 @@ export const bundling = {
   logLevel: "warning",
 } as const satisfies BuildOptions;
 
-/** Bundles `entry`, a path from the root, into `folder`/index.mjs and its source map. */
+/** pg asks for its native binding in a try and goes on without. */
+const absent = "pg-native";
+
+/** Bundles a function, a path from the root, into `folder`/index.mjs and its source map: everything but what Lambda's runtime brings along. */
 export function bundle(entry: string, folder: string): BuildResult {
-  return buildSync({
-    ...bundling,
-    external: [...bundling.external],
-    mainFields: [...bundling.mainFields],
-    entryPoints: [relative(root, join(root, entry))],
-    outfile: join(folder, "index.mjs"),
-  });
+  return build(entry, join(folder, "index.mjs"), ["@aws-sdk/*", absent]);
+}
+
+/** Bundles a program that runs outside of Lambda, a path from the root, into `file` and its source map: everything. */
+export function bundleTask(entry: string, file: string): BuildResult {
+  return build(entry, file, [absent]);
+}
+
+function build(entry: string, outfile: string, external: string[]): BuildResult {
+  const entryPoints = [relative(root, join(root, entry))];
+  return buildSync({ ...bundling, mainFields: [...bundling.mainFields], external, entryPoints, outfile });
 }

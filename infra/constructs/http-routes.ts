@@ -36,7 +36,11 @@ export class HttpRoutes extends Construct {
     // One permission for each function: one for each route outgrows the function's policy.
     const answeredBy = (name: Operation["function"]) =>
       new HttpLambdaIntegration(name, functions[name], { scopePermissionToRoute: false });
-    const integrations = { enqueue: answeredBy("enqueue"), search: answeredBy("search") };
+    const integrations = {
+      enqueue: answeredBy("enqueue"),
+      search: answeredBy("search"),
+      testToken: answeredBy("testToken"),
+    };
     for (const { path, method, function: name } of operations) {
       this.api.addRoutes({ path, methods: [HttpMethod[method]], integration: integrations[name] });
     }

@@ -1,6 +1,5 @@
 import { Duration, RemovalPolicy } from "aws-cdk-lib";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
-import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import {
   BlockPublicAccess,
   Bucket,
@@ -10,6 +9,7 @@ import {
 } from "aws-cdk-lib/aws-s3";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
+import type { Grantee } from "./grantee.ts";
 
 const staged = "staged/";
 const raw = "raw/";
@@ -44,46 +44,46 @@ export class StagedParts extends Construct {
   }
 
   /** Lets `reader` read the parts; sets BUCKET. */
-  readableBy(reader: LambdaFunction): void {
+  readableBy(reader: Grantee): void {
     // With the right to list, a missing key is told from a forbidden one.
     this.bucket.grantRead(reader, `${staged}*`);
     reader.addEnvironment("BUCKET", this.bucket.bucketName);
   }
 
   /** Lets `taker` sign uploads of files, see what came, and forget it; sets BUCKET. */
-  uploadableBy(taker: LambdaFunction): void {
+  uploadableBy(taker: Grantee): void {
     this.bucket.grantPut(taker, `${raw}*`);
     this.bucket.grantDelete(taker, `${raw}*`);
     this.visibleTo(taker);
   }
 
   /** Lets `reader` read uploaded files, and delete those that are read; sets BUCKET. */
-  uploadsReadableBy(reader: LambdaFunction): void {
+  uploadsReadableBy(reader: Grantee): void {
     this.bucket.grantRead(reader, `${raw}*`);
     this.bucket.grantDelete(reader, `${raw}*`);
     reader.addEnvironment("BUCKET", this.bucket.bucketName);
   }
 
   /** Lets `stager` put parts; sets BUCKET. */
-  stageableBy(stager: LambdaFunction): void {
+  stageableBy(stager: Grantee): void {
     this.bucket.grantPut(stager, `${staged}*`);
     stager.addEnvironment("BUCKET", this.bucket.bucketName);
   }
 
   /** Lets `dropper` delete parts, which only the shipped sample's ever are. */
-  droppableBy(dropper: LambdaFunction): void {
+  droppableBy(dropper: Grantee): void {
     this.bucket.grantDelete(dropper, `${staged}*`);
   }
 
   /** Lets `announcer` say which parts are staged; sets TOPIC_ARN. */
-  announceableBy(announcer: LambdaFunction): void {
+  announceableBy(announcer: Grantee): void {
     this.topic.grantPublish(announcer);
     announcer.addEnvironment("TOPIC_ARN", this.topic.topicArn);
   }
 
   /** Lets `asker` see that the bucket is there; sets BUCKET. */
-  visibleTo(asker: LambdaFunction): void {
-    asker.addToRolePolicy(
+  visibleTo(asker: Grantee): void {
+    asker.grantPrincipal.addToPrincipalPolicy(
       new PolicyStatement({ actions: ["s3:ListBucket"], resources: [this.bucket.bucketArn] }),
     );
     asker.addEnvironment("BUCKET", this.bucket.bucketName);

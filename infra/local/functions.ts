@@ -1,4 +1,5 @@
 import type { Context, SQSEvent } from "aws-lambda";
+import type { Operation } from "#core/api/operations.ts";
 import { ImportMessage } from "#core/import-message.ts";
 import { PartAnnouncement } from "#core/part.ts";
 import { api } from "#edge/api.ts";
@@ -9,6 +10,8 @@ import { messageHistory } from "#stores/postgres/message-history.ts";
 import { messageSearch } from "#stores/postgres/message-search.ts";
 import { queueDepth, sendTo } from "#stores/queue.ts";
 import { bindEnqueue } from "../../functions/enqueue/enqueue.ts";
+import { makeCredentialTest } from "../../functions/enqueue/make-credentials.ts";
+import { makeWake } from "../../functions/enqueue/make-wake.ts";
 import { makeLoad } from "../../functions/load/make-load.ts";
 import { makeReconcile } from "../../functions/load/make-reconcile.ts";
 import { bindSearch } from "../../functions/search/search.ts";
@@ -28,7 +31,7 @@ const takeUpEvery = 15_000;
 export function bindHandlers(
   stores: Stores,
   { partBytes, missing }: { partBytes?: number; missing?: string | undefined } = {},
-): { search: HttpHandler; enqueue: HttpHandler } {
+): { [name in Operation["function"]]: HttpHandler } {
   const { searchPool, statePool, cache, objects, aws, resources } = stores;
   const state = archiveState(statePool);
   const search = api(
@@ -48,13 +51,14 @@ export function bindHandlers(
     }),
   );
   const queue = { enqueue: sendTo(aws.sqs, resources.queues.imports) };
-  const wake = async () => void (await flushOutbox(stores));
+  const wake = makeWake({ flush: () => flushOutbox(stores) });
   const enqueue = api(bindEnqueue({ ...stores, ...queue, state, partBytes, wake, missing }));
   const call =
     (handler: typeof search): HttpHandler =>
     (event, context: Context) =>
       handler(event, context);
-  return { search: call(search), enqueue: call(enqueue) };
+  const testToken = api(makeCredentialTest(stores));
+  return { search: call(search), enqueue: call(enqueue), testToken: call(testToken) };
 }
 
 /** Starts the functions behind the queues; answers how to stop them. */

@@ -2,6 +2,7 @@ import type { Credential } from "#core/api/credentials.ts";
 import type { ExportStatus } from "#core/api/exports.ts";
 import type { Schedule } from "#core/api/schedules.ts";
 import type { ErrorCode } from "#core/errors.ts";
+import type { ExportMessage } from "#core/export-message.ts";
 import type { PartAnnouncement } from "#core/part.ts";
 
 /** Keeps tokens from whoever reads tables and queues. */
@@ -70,9 +71,6 @@ export interface ExportDesk {
   sendDue(send: (message: ExportMessage) => Promise<void>): Promise<number>;
 }
 
-/** What the queue carries: the job and nothing of the token. `group` orders jobs, `attempt` tells its messages apart. */
-export type ExportMessage = { v: 1; export_id: string; attempt: number; group: string };
-
 /** A job that is to run. */
 export type OpenExport = {
   id: string;
@@ -106,10 +104,12 @@ export interface ExportLedger {
   /** Notes how far the exporter is, 0 to 100; false when the job was cancelled. */
   progress(id: string, percent: number): Promise<boolean>;
   warn(id: string, code: ErrorCode, detail: string): Promise<void>;
-  /** All of the window is staged: from here on the job is an import that is complete. */
+  /** All of the window is staged: the job is closed, and from here on an import that is complete. */
   complete(id: string): Promise<void>;
-  /** Gives the job up; what is staged is loaded. */
+  /** Closes the job and gives it up; what is staged is loaded. */
   fail(id: string, code: ErrorCode, detail: string): Promise<void>;
+  /** Ends a closed job whose parts are all loaded; answers the part that must be announced for it to be compared. */
+  settle(id: string): Promise<PartAnnouncement[]>;
   /** The rest of the job is another message, after so many seconds; `failed` counts towards giving up. */
   again(id: string, options: { delay: number; failed: boolean }): Promise<void>;
   /** Adds a job for each of these channels to the job's request. */

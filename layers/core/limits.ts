@@ -79,6 +79,17 @@ export const limits = {
     unit: "hours",
     why: "a queue's lease ends after 12; the rest of an export is a new message",
   },
+  exportsAtOnce: {
+    value: 4,
+    unit: "exports",
+    why: "of different tokens in one task; those of one token come one after the other",
+  },
+  exportLease: {
+    value: 120,
+    unit: "seconds",
+    why: "an export whose task died goes on after so long; a task that lives renews it",
+  },
+  exportIdle: { value: 60_000, unit: "ms", why: "a task that has had nothing to export for so long ends" },
   exportFailures: {
     value: 5,
     unit: "tries",
@@ -99,6 +110,7 @@ export const limits = {
     unit: "times",
     why: "counted of those that a schedule missed; it runs once for all",
   },
+  keyLength: { value: 255, unit: "characters", why: "an Idempotency-Key; a UUID has 36" },
   waitSeconds: { value: 25, unit: "seconds", why: "an HTTP API answers within 30 s" },
   tokenLength: { value: 200, unit: "characters", why: "Discord's tokens have about 72" },
   exportSilence: {

@@ -150,8 +150,8 @@ export interface ImportLedger {
   isLoaded(part: { key: string; size: number }): Promise<boolean>;
   /** Notes a part that is in object storage, before it is announced; with the ids that it holds where its import is complete. */
   notePart(part: PartAnnouncement, span?: PartSpan, ids?: PartIds): Promise<void>;
-  /** Parts that are staged but neither loaded nor given up, and one of each complete import that is loaded and not compared. */
-  waitingParts(): Promise<PartAnnouncement[]>;
+  /** Parts that are staged but neither loaded nor given up, and one of each complete import that is loaded and not compared; of one import or of all. */
+  waitingParts(id?: string): Promise<PartAnnouncement[]>;
   noteProblems(id: string, severity: "warning" | "error", problems: Problem[]): Promise<void>;
   /**
    * All files are read: from here on the import waits for its parts only. Answers a part to announce again, when the

@@ -7,7 +7,7 @@ import {
   SendMessageCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
-import type { ExportMessage } from "#core/export-ports.ts";
+import type { ExportMessage } from "#core/export-message.ts";
 import { requestAttribute } from "#stores/request-attribute.ts";
 
 /** What was looked at is hidden for so long: the next who drains waits for it. */
@@ -79,6 +79,10 @@ export function leaseFrom(client: SQSClient, url: string, seconds: number, wait:
       async extend() {
         await client.send(new ChangeMessageVisibilityCommand({ ...held, VisibilityTimeout: seconds }));
       },
+      async release() {
+        // In a second: fauxqs loses what is to come at once.
+        await client.send(new ChangeMessageVisibilityCommand({ ...held, VisibilityTimeout: 1 }));
+      },
       async done() {
         await client.send(new DeleteMessageCommand(held));
       },
@@ -92,6 +96,8 @@ export type Leased = {
   requestId: string | undefined;
   /** Begins the lease anew. */
   extend(): Promise<void>;
+  /** Lets somebody else have the message. */
+  release(): Promise<void>;
   /** Takes the message off the queue. */
   done(): Promise<void>;
 };

@@ -67,7 +67,7 @@ async function timeSearch(
     }),
   );
   const server = makeGateway({
-    handlers: { search: handler, enqueue: handler },
+    handlers: { search: handler, enqueue: handler, testToken: handler },
     names: ["127.0.0.1"],
     apiKey: undefined,
   });

@@ -1,76 +1,34 @@
-import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { isBuiltin } from "node:module";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { App } from "aws-cdk-lib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { partKey } from "#core/part.ts";
 import { objects } from "#stores/objects.ts";
-import { bundle, root } from "../../infra/constructs/bundling.ts";
+import { root } from "../../infra/constructs/bundling.ts";
 import { entries, FlowStack } from "../../infra/flow-stack.ts";
-import { connectAws, ensureResources, startAws } from "../../infra/local/embedded-aws.ts";
+import { apiKey, type Bundles, bodyOf, type FunctionName, startBundles } from "../support/bundles.ts";
 import { fullExport } from "../support/discord-exports.ts";
 import { idAt, rawExport, rawMessage } from "../support/export-builder.ts";
-import { freshDatabase } from "../support/fresh-database.ts";
 import { authorizerRequest, httpRequest, sqsRecord } from "../support/lambda-events.ts";
-
-type Name = keyof typeof entries;
-type Outcome = { answer: unknown; code: number };
 
 const megabyte = 1024 * 1024;
 const largestBundle = 3 * megabyte;
-const names = Object.keys(entries) as Name[];
-const apiKey = "0123456789abcdef";
+const names = Object.keys(entries) as FunctionName[];
 
-// <folder>/node_modules holds what Lambda's runtime provides, <folder>/<name>/index.mjs is all that is deployed.
-const folder = mkdtempSync(join(tmpdir(), "fastdiscorddb-bundles-"));
-const closing: (() => Promise<unknown>)[] = [async () => rmSync(folder, { recursive: true })];
-let environment: { [name: string]: string } = {};
+let folder: string;
+let bundles: Bundles;
+const invoke: Bundles["invoke"] = (...call) => bundles.invoke(...call);
 
 beforeAll(async () => {
-  mkdirSync(join(folder, "node_modules"));
-  symlinkSync(join(root, "node_modules/@aws-sdk"), join(folder, "node_modules/@aws-sdk"));
-  for (const name of names) bundle(entries[name], join(folder, name));
-
-  const data = await mkdtemp(join(tmpdir(), "fastdiscorddb-bundles-data-"));
-  closing.unshift(() => rm(data, { recursive: true }));
-  const [database, aws] = await Promise.all([freshDatabase({ empty: true }), startAws(data)]);
-  closing.unshift(
-    () => database.drop(),
-    () => aws.stop(),
-  );
-  const clients = connectAws(aws.endpoint);
-  const { bucket, topicArn, queues } = await ensureResources(clients);
-  await objects(clients.s3, bucket).put(partKey(exportId, 1), gzipSync(JSON.stringify(fullExport)));
-  environment = {
-    DATABASE_URL: database.url,
-    BUCKET: bucket,
-    TOPIC_ARN: topicArn,
-    // The queue's own host name is known to the process of the embedded AWS only.
-    IMPORTS_QUEUE_URL: new URL(new URL(queues.imports).pathname, aws.endpoint).href,
-    API_KEY: apiKey,
-    AWS_ENDPOINT_URL: aws.endpoint,
-    AWS_REGION: "us-east-1",
-    AWS_ACCESS_KEY_ID: "test",
-    AWS_SECRET_ACCESS_KEY: "test",
-  };
+  bundles = await startBundles(names, { empty: true });
+  folder = bundles.folder;
+  const { s3, bucket } = bundles.aws;
+  await objects(s3, bucket).put(partKey(exportId, 1), gzipSync(JSON.stringify(fullExport)));
 });
-afterAll(async () => {
-  for (const close of closing) await close();
-});
+afterAll(() => bundles.stop());
 
 const exportId = randomUUID();
 
@@ -239,28 +197,6 @@ function synthesize(outdir: string): { template: { Resources: Resources } } {
   return app.synth().getStackByName(stack.stackName);
 }
 
-/** Calls a bundle's handler in a process of its own, with nothing in its environment but what is given. */
-async function invoke(name: Name, event: object, env = environment): Promise<Outcome> {
-  const eventPath = join(folder, `${randomUUID()}.json`);
-  writeFileSync(eventPath, JSON.stringify(event));
-  const runner = join(root, "test/support/invoke-bundle.mjs");
-  const args = ["--enable-source-maps", runner, join(folder, name, "index.mjs"), eventPath];
-  return new Promise((resolve, reject) => {
-    const child = execFile(process.execPath, args, { env, cwd: folder }, (_, stdout, stderr) => {
-      const last = stdout.trimEnd().split("\n").at(-1) ?? "";
-      try {
-        resolve({ answer: JSON.parse(last), code: child.exitCode ?? -1 });
-      } catch (cause) {
-        reject(new Error(`${name} did not answer:\n${stdout}${stderr}`, { cause }));
-      }
-    });
-  });
-}
-
 function announcement(number: number): object {
   return { v: 1, export_id: exportId, key: partKey(exportId, number), number, size: 1_000, count: 1 };
-}
-
-function bodyOf(answer: unknown): unknown {
-  return JSON.parse((answer as { body: string }).body);
 }

@@ -2,6 +2,7 @@ import { Match } from "aws-cdk-lib/assertions";
 import { describe, expect, it } from "vitest";
 import { operations } from "#core/api/operations.ts";
 import { limits } from "#core/limits.ts";
+import { entries } from "../../infra/flow-stack.ts";
 import { logicalId, lookInto, synthesize } from "../support/stack-template.ts";
 
 const template = synthesize();
@@ -26,6 +27,7 @@ describe("the queues", () => {
 
   it("hide a message for six of its worker's time-outs or more", () => {
     const sources = all("AWS::Lambda::EventSourceMapping");
+    // The exports' queue is a task's, and the parts' dead letters a function's.
     expect(sources).toHaveLength(working.length);
     for (const [, { Properties }] of sources) {
       const queue = get(logicalId(Properties.EventSourceArn));
@@ -45,14 +47,16 @@ describe("the queues", () => {
     }
   });
 
-  it("keep a dead letter longer than the message could live before", () => {
-    for (const [, { Properties }] of dead) {
-      for (const [, { Properties: alive }] of working) {
-        expect(Number(Properties.MessageRetentionPeriod)).toBeGreaterThan(
-          Number(alive.MessageRetentionPeriod),
-        );
-      }
+  it("keep a dead letter longer than the message could live before, or begin its age anew", () => {
+    for (const [, { Properties }] of dead) expect(Properties.MessageRetentionPeriod).toBe(14 * 86_400);
+    for (const [, { Properties: alive }] of working) {
+      const days = Number(alive.MessageRetentionPeriod) / 86_400;
+      if (alive.FifoQueue !== true) expect(days).toBeLessThan(14);
     }
+  });
+
+  it("are encrypted where they lie", () => {
+    for (const [, { Properties }] of queues) expect(Properties.SqsManagedSseEnabled).toBe(true);
   });
 
   it("that the topic feeds are fed raw, and by nobody but it", () => {
@@ -121,7 +125,7 @@ describe("the functions", () => {
   const functions = all("AWS::Lambda::Function");
 
   it("run on Node 24 and arm64, from one bundled handler", () => {
-    expect(functions).toHaveLength(6);
+    expect(functions).toHaveLength(Object.keys(entries).length);
     for (const [, { Properties }] of functions) {
       expect(Properties).toMatchObject({
         Runtime: "nodejs24.x",
@@ -138,7 +142,6 @@ describe("the functions", () => {
       logicalId((Properties.LoggingConfig as { LogGroup: unknown }).LogGroup),
     );
     expect(new Set(groups).size).toBe(functions.length);
-    expect(all("AWS::Logs::LogGroup")).toHaveLength(groups.length);
     for (const group of groups) expect(get(group).RetentionInDays).toBe(30);
   });
 
@@ -170,6 +173,9 @@ describe("the functions", () => {
       IMPORTS_QUEUE_URL: { Ref: expect.stringMatching(/^ImportQueue/) },
     };
     expect(variables("Enqueue")).toMatchObject(reading);
+    for (const name of ["Clock", "TestToken", "DeadPart"]) {
+      expect(variables(name)).toMatchObject({ DATABASE_URL: database });
+    }
     expect(variables("Import")).toMatchObject(reading);
     expect(variables("Migrate")).toMatchObject({ DATABASE_URL: database });
     expect(variables("LoadPostgres")).toMatchObject({

@@ -26,6 +26,7 @@ const tagBytes = 16;
  * cryptography, the encryption context, the limits and the names of the errors. It checks neither signatures nor policies.
  */
 export type KmsServer = {
+  url: string;
   client: KMSClient;
   /** Makes a key and answers its id. */
   makeKey(): string;
@@ -109,6 +110,7 @@ export async function startKms(): Promise<KmsServer> {
   const client = new KMSClient({ endpoint, region: "us-east-1", credentials });
 
   return {
+    url: endpoint,
     client,
     requests,
     makeKey() {

@@ -25,8 +25,14 @@ export function httpRequest(
   {
     query = "",
     params = {},
+    headers = {},
     body,
-  }: { query?: string; params?: { [name: string]: string }; body?: string } = {},
+  }: {
+    query?: string;
+    params?: { [name: string]: string };
+    headers?: { [name: string]: string };
+    body?: string;
+  } = {},
 ): object {
   const path = route.replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? "");
   return {
@@ -34,7 +40,7 @@ export function httpRequest(
     routeKey: `${method} ${route}`,
     rawPath: path,
     rawQueryString: query,
-    headers: { accept: "*/*", host: "abc.execute-api.us-east-1.amazonaws.com" },
+    headers: { accept: "*/*", host: "abc.execute-api.us-east-1.amazonaws.com", ...headers },
     ...(query && { queryStringParameters: Object.fromEntries(new URLSearchParams(query)) }),
     ...(Object.keys(params).length > 0 && { pathParameters: params }),
     requestContext: {
@@ -63,5 +69,20 @@ export function authorizerRequest(header: string): object {
     routeArn: "arn:aws:execute-api:us-east-1:000000000000:abc/$default/GET/api/health",
     identitySource: [header],
     headers: { authorization: header },
+  };
+}
+
+/** What a rule of EventBridge hands over each minute. */
+export function scheduledEvent(): object {
+  return {
+    version: "0",
+    id: "53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa",
+    "detail-type": "Scheduled Event",
+    source: "aws.events",
+    account: "000000000000",
+    time: "2026-03-10T05:17:00Z",
+    region: "us-east-1",
+    resources: ["arn:aws:events:us-east-1:000000000000:rule/clock"],
+    detail: {},
   };
 }

@@ -17,9 +17,11 @@ const { context } = JSON.parse(readFileSync(new URL("../../cdk.json", import.met
 export function synthesize(more: object = {}): Template {
   const outdir = mkdtempSync(join(tmpdir(), "fastdiscorddb-stack-"));
   const settings = { ...context, "aws:cdk:bundling-stacks": [], ...more };
-  const template = Template.fromStack(new FlowStack(new App({ context: settings, outdir }), "flow"));
-  rmSync(outdir, { recursive: true });
-  return template;
+  try {
+    return Template.fromStack(new FlowStack(new App({ context: settings, outdir }), "flow"));
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
 }
 
 /** Answers questions about one template. */

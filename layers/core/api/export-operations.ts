@@ -106,7 +106,7 @@ export const exportOperations = [
     errors: reading,
   },
   {
-    ...{ id: "testCredential", ...post, path: "/api/credentials/{name}/test" },
+    ...{ id: "testCredential", ...post, function: "testToken", path: "/api/credentials/{name}/test" },
     summary: "Ask Discord whether a kept token works, and whose kind it is",
     ...ofName,
     answers: { 200: Credential },

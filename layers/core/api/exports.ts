@@ -1,10 +1,14 @@
 import * as z from "zod";
+import { credentialName } from "#core/api/credentials.ts";
 import { limits } from "#core/limits.ts";
 import { isSnowflake } from "#core/snowflake.ts";
 
 const count = z.int().min(0);
 const milliseconds = z.number().min(0);
 const moment = z.iso.datetime();
+
+/** What is wrong with a request for all of a channel that says where to begin. */
+export const fullAndAfter = "full and after do not go together";
 
 /** A Discord id in a body. */
 export function discordId(name: string) {
@@ -77,14 +81,12 @@ export const ExportRequest = z
     full: z.boolean("full must be true or false").default(false).meta({
       description: "From each channel's first message on, also what is covered already",
     }),
-    credential: z
-      .string()
-      .max(100)
+    credential: credentialName
       .optional()
       .meta({ description: "The name of a kept token, instead of X-Token" }),
   })
   .refine(namesOne, "name one of channels, guild and direct")
-  .refine(({ full, after }) => !(full && after !== undefined), "full and after do not go together")
+  .refine(({ full, after }) => !(full && after !== undefined), fullAndAfter)
   .meta({ id: "ExportRequest" });
 export type ExportRequest = z.infer<typeof ExportRequest>;
 

@@ -19,7 +19,7 @@ export type Operation = {
   method: "GET" | "POST" | "PATCH" | "DELETE";
   path: string;
   /** The Lambda that answers. */
-  function: "search" | "enqueue";
+  function: "search" | "enqueue" | "testToken";
   summary: string;
   query?: z.ZodType<object>;
   params?: z.ZodObject;

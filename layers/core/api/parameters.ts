@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { exportBound } from "#core/api/exports.ts";
+import { exportBound, fullAndAfter } from "#core/api/exports.ts";
 import { Fault } from "#core/errors.ts";
 import { limits } from "#core/limits.ts";
 import { isSnowflake } from "#core/snowflake.ts";
@@ -154,13 +154,15 @@ function isKnown(schema: z.ZodType, name: string): boolean {
 }
 
 /** Which part of a channel the original's export fetches. */
-export const ExportWindow = z.object({
-  after: exportBound("after").optional(),
-  before: exportBound("before").optional(),
-  full: z.enum(["true", "false"], "full must be true or false").optional().meta({
-    description: "From the channel's first message on",
-  }),
-});
+export const ExportWindow = z
+  .object({
+    after: exportBound("after").optional(),
+    before: exportBound("before").optional(),
+    full: z.enum(["true", "false"], "full must be true or false").optional().meta({
+      description: "From the channel's first message on",
+    }),
+  })
+  .refine(({ full, after }) => !(full === "true" && after !== undefined), fullAndAfter);
 export type ExportWindow = z.infer<typeof ExportWindow>;
 
 /** How long an answer may wait for news, and of which version the caller knows. */

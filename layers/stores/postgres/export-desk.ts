@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Pool, PoolClient } from "pg";
 import { Fault } from "#core/errors.ts";
-import type { ExportDesk, ExportMessage, NewExport, SealedToken } from "#core/export-ports.ts";
+import type { ExportMessage } from "#core/export-message.ts";
+import type { ExportDesk, NewExport, SealedToken } from "#core/export-ports.ts";
 import type { PartAnnouncement } from "#core/part.ts";
 import { explaining } from "#stores/postgres/asking.ts";
 import { transaction } from "#stores/postgres/connect.ts";
@@ -137,8 +138,9 @@ async function sendSome(
 
 const jobsOf = "id in (select id from exports where request_id = $1::uuid)";
 
+/** What it asked about is asked again, should it be retried. */
 const cancelJobs = `
-update imports set state = 'cancelled', ended_at = now()
+update imports set state = 'cancelled', ended_at = now(), accepted = false
 where ${jobsOf} and state in ('queued', 'reading', 'loading', 'needs_review')`;
 
 const forgetTokens = "update exports set sealed = null where request_id = $1::uuid";
@@ -148,7 +150,9 @@ select i.id, i.is_complete, r.credential_id is not null as is_kept
 from imports i join exports e on e.id = i.id join export_requests r on r.id = e.request_id
 where e.request_id = $1::uuid and i.state in ('failed', 'cancelled') order by i.id for update of i`;
 
-const selectReview = `select id from imports where ${jobsOf} and state = 'needs_review' order by id`;
+/** Also those that are loaded once they were accepted: their last part may not have been announced. */
+const selectReview = `
+select id from imports where ${jobsOf} and (state = 'needs_review' or state = 'loading' and accepted) order by id`;
 
 const reopenJobs = `
 update imports set state = 'queued', ended_at = null, read_at = null where id = any($1::uuid[])`;
@@ -164,7 +168,10 @@ const retryParts = `
 update parts set failed = null where export_id = any($1::uuid[]) and loaded_at is null
 returning 1 as v, export_id, key, number, size, count`;
 
+/** A kept token may have been rotated since. */
 const takeDue = `
-select 1 as v, o.export_id, o.attempt, e.token_group as "group", o.id as outbox_id
-from outbox o join exports e on e.id = o.export_id
+select 1 as v, o.export_id, o.attempt, o.id as outbox_id,
+  case when e.sealed is null then coalesce(c.token_group, e.token_group) else e.token_group end as "group"
+from outbox o join exports e on e.id = o.export_id join export_requests r on r.id = e.request_id
+  left join credentials c on c.id = r.credential_id
 where o.send_at <= now() order by o.id limit $1 for update of o skip locked`;

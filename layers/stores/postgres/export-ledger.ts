@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from "pg";
 import type { ExportLedger, ExportTargets, ExportWindow, OpenExport } from "#core/export-ports.ts";
 import { snowflakeAt } from "#core/snowflake.ts";
 import { transaction } from "#stores/postgres/connect.ts";
+import { settle, uncompared } from "#stores/postgres/import-ledger.ts";
 
 const day = 86_400_000;
 
@@ -48,11 +49,16 @@ export function exportLedger(pool: Pool): ExportLedger {
 
     async fail(id, code, detail) {
       await transaction(pool, async (client) => {
-        const { rowCount } = await client.query(lockOpen, [id]);
+        const { rowCount } = await client.query(failExport, [id]);
         if (rowCount === 0) return;
         await client.query(insertProblem, [id, "error", code, detail]);
         await client.query(endJob, [id, false]);
       });
+    },
+
+    async settle(id) {
+      await settle(pool, id);
+      return uncompared(pool, id);
     },
 
     async again(id, { delay, failed }) {
@@ -158,9 +164,13 @@ const insertProblem = `
 insert into import_problems (import_id, file, severity, code, detail) select $1::uuid, '', $2, $3, $4
 where not exists (select from import_problems where import_id = $1::uuid and file = '' and code = $3 and detail = $4)`;
 
+/** From here on it has no token: a task that comes behind a cut must not run it again. */
+const failExport = `update imports set state = 'loading', read_at = now() where id = $1::uuid and ${isOpen}`;
+
 /** What only found channels has nothing to compare. */
 const completeExport = `
-update imports set is_complete = (select channel_id is not null from exports where exports.id = imports.id)
+update imports set state = 'loading', read_at = now(),
+  is_complete = (select channel_id is not null from exports where exports.id = imports.id)
 where id = $1::uuid and ${isOpen}`;
 
 const endJob = `
@@ -177,13 +187,14 @@ select id, attempt, now() + $2::int * interval '1 second' from job`;
 const insertJobs = `
 with finder as (select * from exports where id = $1::uuid),
   found as (
-    select gen_random_uuid() as id, channel_id, name, place::int
+    select gen_random_uuid() as id, channel_id, name, (row_number() over (order by place))::int as place
     from unnest($2::bigint[], $3::text[]) with ordinality as c(channel_id, name, place)
     where not exists (select from exports e, finder where e.request_id = finder.request_id and e.channel_id = c.channel_id)),
   noted as (insert into imports (id, state) select id, 'queued' from found),
   jobs as (
     insert into exports (id, request_id, number, channel_id, channel_name, before_id, after_id, sealed, token_group)
-    select found.id, finder.request_id, finder.number + place, found.channel_id, found.name, finder.before_id,
+    select found.id, finder.request_id, last.number + place, found.channel_id, found.name, finder.before_id,
       finder.after_id, finder.sealed, finder.token_group
-    from found, finder returning id, attempt)
+    from found, finder, (select max(number) as number from exports where request_id = (select request_id from finder)) as last
+    returning id, attempt)
 insert into outbox (export_id, attempt) select id, attempt from jobs`;

@@ -71,8 +71,8 @@ export function importLedger(pool: Pool): ImportLedger {
       });
     },
 
-    async waitingParts() {
-      const { rows } = await pool.query<PartAnnouncement>(selectWaiting);
+    async waitingParts(id) {
+      const { rows } = await pool.query<PartAnnouncement>(selectWaiting, [id ?? null]);
       return rows;
     },
 
@@ -202,8 +202,8 @@ where id = $1::uuid and ${isUncompared} order by number desc limit 1`;
 
 const selectWaiting = `
 select 1 as v, export_id, key, number, size, count from parts
-where loaded_at is null and failed is null
-  or (export_id, number) in (select id, (select max(number) from parts where export_id = id) from imports where ${isUncompared})
+where ($1::uuid is null or export_id = $1::uuid) and (loaded_at is null and failed is null
+  or (export_id, number) in (select id, (select max(number) from parts where export_id = id) from imports where ${isUncompared}))
 order by staged_at, number`;
 
 /** Messages' problems and files' have a limit each: a thousand bad messages do not hide that their file ends in the middle. */

@@ -6,7 +6,6 @@ import { bindHandlers } from "../../../infra/local/functions.ts";
 import type { HttpHandler } from "../../../infra/local/gateway.ts";
 import { callApi } from "../../support/http-event.ts";
 import { type ImportStack, startImportStack } from "../../support/import-stack.ts";
-import { logOf } from "../../support/log-lines.ts";
 
 let stack: ImportStack;
 let handler: HttpHandler;
@@ -15,64 +14,6 @@ beforeAll(async () => {
   handler = bindHandlers(stack.stores).enqueue;
 });
 afterAll(() => stack.stop());
-
-const secret = "mfa.a-token-that-nobody-may-see";
-
-describe.each(["/api/chats/export/{channel_id}", "/api/es/chats/export/{channel_id}"])("POST %s", (route) => {
-  const post = (channel_id: string, headers: { [name: string]: string } = {}) =>
-    callApi(handler, "POST", route.replace("{channel_id}", channel_id), {
-      route,
-      params: { channel_id },
-      headers,
-    });
-  const missing = { status: 400, body: { detail: "Missing Discord token.", code: "token_missing" } };
-
-  it("without a Discord token answers the documented error", async () => {
-    expect(await post("1165030189714129000")).toMatchObject(missing);
-    expect((await post("1165030189714129000")).body).toEqual(missing.body);
-  });
-
-  it.each(["", " ", "\t \t"])("with the blank token %j answers the same", async (token) => {
-    expect(await post("1165030189714129000", { "X-Token": token })).toMatchObject(missing);
-  });
-
-  it.each(["general", "12a", "-1", "1.5", "12345678901234567890", " 1", ""])(
-    "refuses the channel %j",
-    async (channel) => {
-      const { status, body } = await post(channel, { "X-Token": secret });
-      expect(status).toBe(400);
-      expect(body).toEqual({
-        detail: "channel_id must be a Discord id: digits only",
-        code: "invalid_parameter",
-      });
-    },
-  );
-
-  it.each(["X-Token", "x-token"])(
-    "with a token in %s says that exports are not built, and what to do instead",
-    async (name) => {
-      const { status, body } = await post("1165030189714129000", { [name]: secret });
-      expect(status).toBe(501);
-      expect(body.code).toBe("not_built");
-      expect(body.detail).toMatch(
-        /^Exports are not built yet\. Export with DiscordChatExporter.*fastdiscorddb import/,
-      );
-    },
-  );
-
-  it("shows the token neither in an answer nor in the log", async () => {
-    const { written, result } = await logOf(() =>
-      Promise.all([
-        post("1165030189714129000", { "X-Token": secret }),
-        post("general", { "X-Token": secret }),
-        callApi(handler, "POST", "/api/nothing", { headers: { "X-Token": secret } }),
-      ]),
-    );
-    expect(JSON.stringify(result)).not.toContain(secret);
-    expect(written).not.toContain(secret);
-    expect(result.map(({ status }) => status)).toEqual([501, 400, 404]);
-  });
-});
 
 describe("GET /api/imports/{id}", () => {
   const route = "/api/imports/{id}";

@@ -84,6 +84,14 @@ describe("a tick of the clock", () => {
     expect(steps).toEqual(["flush 0"]);
   });
 
+  it("wakes for what waits still, though nothing was sent: somebody may have been woken in vain", async () => {
+    for (const waits of [0, 2]) {
+      const wake = async () => void steps.push(`wake for ${waits}`);
+      await makeClock({ schedules: store, flush, waiting: async () => waits, wake })(at("01T04:00:00"));
+    }
+    expect(steps).toEqual(["flush 0", "flush 0", "wake for 2"]);
+  });
+
   it("works with nobody to wake", async () => {
     await due();
     expect(await makeClock({ schedules: store, flush })(at("01T04:00:00"))).toEqual({ claimed: 1, sent: 1 });

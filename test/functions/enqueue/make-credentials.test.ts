@@ -9,7 +9,12 @@ import { api } from "#edge/api.ts";
 import { discord } from "#stores/discord.ts";
 import { credentials } from "#stores/postgres/credentials.ts";
 import { localSeal } from "#stores/seal/local-key.ts";
-import { makeCredentials } from "../../../functions/enqueue/make-credentials.ts";
+import {
+  type CredentialsPorts,
+  type CredentialTestPorts,
+  makeCredentials,
+  makeCredentialTest,
+} from "../../../functions/enqueue/make-credentials.ts";
 import { type FreshDatabase, freshDatabase } from "../../support/fresh-database.ts";
 import { type Called, callApi } from "../../support/http-event.ts";
 import { logOf } from "../../support/log-lines.ts";
@@ -30,7 +35,7 @@ beforeAll(async () => {
   server = await startTokenServer();
   server.tokens.set(botToken, "bot").set(userToken, "user");
   const ports = { credentials: credentials(database.pool), testToken: discord(server.base) };
-  handler = api(makeCredentials({ ...ports, seal: localSeal(keyPath()) }));
+  handler = start(ports);
 });
 afterAll(async () => {
   await database.drop();
@@ -41,6 +46,11 @@ beforeEach(async () => {
   server.instead = undefined;
   await database.pool.query("truncate credentials cascade");
 });
+
+function start(ports: Omit<CredentialTestPorts & CredentialsPorts, "seal">): ReturnType<typeof api> {
+  const seal = localSeal(keyPath());
+  return api({ ...makeCredentials({ ...ports, seal }), ...makeCredentialTest({ ...ports, seal }) });
+}
 
 const path = "/api/credentials";
 const keep = (name: string, token?: string) =>
@@ -144,7 +154,7 @@ describe("POST /api/credentials/{name}/test", () => {
     await keep("bot", botToken);
     await rm(keyPath());
     const ports = { credentials: credentials(database.pool), testToken: discord(server.base) };
-    const restarted = api(makeCredentials({ ...ports, seal: localSeal(keyPath()) }));
+    const restarted = start(ports);
     const target = `${path}/bot/test`;
     const options = { route: `${path}/{name}/test`, params: { name: "bot" } };
     expect(answered(await callApi(restarted, "POST", target, options))).toEqual([

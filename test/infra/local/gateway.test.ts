@@ -19,7 +19,7 @@ async function gateway(options: Partial<GatewayOptions> = {}) {
     body: JSON.stringify(event),
   });
   const server = makeGateway({
-    handlers: { search: echo, enqueue: echo },
+    handlers: { search: echo, enqueue: echo, testToken: echo },
     names: ["127.0.0.1"],
     apiKey: undefined,
     ...options,
@@ -156,7 +156,7 @@ describe("the local gateway", () => {
     const fails = async () => {
       throw new Error("secret");
     };
-    const ask = await gateway({ handlers: { search: fails, enqueue: fails } });
+    const ask = await gateway({ handlers: { search: fails, enqueue: fails, testToken: fails } });
     const { status, text } = await ask("/api/health");
     expect([status, text]).toEqual([
       500,

@@ -5,12 +5,16 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Operation, operations } from "#core/api/operations.ts";
 import { memoryCache } from "#stores/cache/memory.ts";
 import { connect } from "#stores/postgres/connect.ts";
+import { credentials } from "#stores/postgres/credentials.ts";
+import { exportDesk } from "#stores/postgres/export-desk.ts";
 import { importControl } from "#stores/postgres/import-control.ts";
 import { importLedger } from "#stores/postgres/import-ledger.ts";
 import { reconciliation } from "#stores/postgres/reconciliation.ts";
+import { schedules } from "#stores/postgres/schedules.ts";
 import { bindHandlers } from "../../../../infra/local/functions.ts";
 import { makeGateway } from "../../../../infra/local/gateway.ts";
 import { compileSchema, describedOperations as described } from "../../../support/api-document.ts";
+import { keepCredential } from "../../../support/credential-rows.ts";
 import { idAt, rawExport, rawMessage } from "../../../support/export-builder.ts";
 import { freePort } from "../../../support/free-port.ts";
 import { type FreshDatabase, freshDatabase } from "../../../support/fresh-database.ts";
@@ -22,6 +26,8 @@ const find = (id: string) =>
 
 describe("every documented operation", () => {
   const imported = "6f9619ff-8b86-4d01-b42d-00cf4fc964ff";
+  const exported = "6f9619ff-8b86-4d01-b42d-00cf4fc964fd";
+  const scheduled = "6f9619ff-8b86-4d01-b42d-00cf4fc964fc";
   const absent = "6f9619ff-8b86-4d01-b42d-00cf4fc964fe";
   let database: FreshDatabase;
   let broken: FreshDatabase;
@@ -49,6 +55,16 @@ describe("every documented operation", () => {
     const place = { file: "/exports/a.json", byte: 5, message_id: "7" };
     await ledger.noteProblems(imported, "error", [{ ...place, code: "bad_message", detail: "it is bad" }]);
     await ledger.noteProblems(imported, "warning", [{ ...place, code: "no_messages", detail: "none" }]);
+    await exportDesk(database.pool).create({
+      ...{ id: exported, request: { channels: ["200"] }, targets: { channels: ["200"] } },
+      window: { mode: "incremental", windowDays: 0, after: null, before: null },
+      token: { sealed: Buffer.from([1]), group: "g" },
+    });
+    const other = await keepCredential(database.pool, "other");
+    await schedules(database.pool).create({
+      ...{ id: scheduled, name: "nightly", timing: "@daily", timeZone: "UTC", request: { direct: true } },
+      ...{ credentialId: other.id, isPaused: true, nextAt: null },
+    });
     await broken.pool.query("drop table messages, imports, archive cascade");
     urls.real = await serve(database.pool);
     urls.broken = await serve(broken.pool);
@@ -63,7 +79,15 @@ describe("every documented operation", () => {
   });
 
   async function serve(pool: FreshDatabase["pool"]): Promise<string> {
-    const own = { control: importControl(pool), reconciliation: reconciliation(pool) };
+    const own = {
+      control: importControl(pool),
+      reconciliation: reconciliation(pool),
+      desk: exportDesk(pool),
+      credentials: credentials(pool),
+      schedules: schedules(pool),
+      // Nobody outside is asked.
+      testToken: async () => ({ kind: "bot" as const, works: true }),
+    };
     const handlers = bindHandlers({
       ...stack.stores,
       searchPool: pool,
@@ -80,6 +104,7 @@ describe("every documented operation", () => {
   const term = "?search_term=pie";
   const days = "?start_date=2024-05-01&end_date=2024-05-01";
   const token = { "x-token": "secret" };
+  const schedule = { name: "daily", timing: "@daily", export: { direct: true }, credential: "bot" };
   const good: [
     id: string,
     target: string,
@@ -115,8 +140,30 @@ describe("every documented operation", () => {
     ["readVersions", `/api/messages/${idAt("2024-05-01T10:00:00Z")}/versions`, 200],
     ["readVersions", "/api/messages/7/versions", 404],
     ["readMetrics", "/api/metrics", 200],
-    ["exportChannel", "/api/chats/export/1165030189714129000", 501, token],
-    ["exportChannelToIndex", "/api/es/chats/export/1165030189714129000", 501, token],
+    ["exportChannel", "/api/chats/export/1165030189714129000", 202, token],
+    ["exportChannelToIndex", "/api/es/chats/export/1165030189714129000", 202, token],
+    ["createExport", "/api/exports", 202, token, JSON.stringify({ channels: ["200"] })],
+    ["createExport", "/api/exports", 404, token, JSON.stringify({ direct: true, credential: "none" })],
+    ["listExports", "/api/exports", 200],
+    ["readExport", `/api/exports/${exported}`, 200],
+    ["readExport", `/api/exports/${absent}?wait=1`, 404],
+    ["retryExport", `/api/exports/${exported}/retry`, 409],
+    ["acceptExport", `/api/exports/${exported}/accept`, 409],
+    ["cancelExport", `/api/exports/${exported}/cancel`, 202],
+    ["cancelExport", `/api/exports/${exported}/cancel`, 409],
+    ["retryExport", `/api/exports/${exported}/retry`, 202, token],
+    ["createCredential", "/api/credentials", 201, token, JSON.stringify({ name: "bot" })],
+    ["createCredential", "/api/credentials", 200, token, JSON.stringify({ name: "bot" })],
+    ["listCredentials", "/api/credentials", 200],
+    ["testCredential", "/api/credentials/bot/test", 200],
+    ["testCredential", "/api/credentials/none/test", 404],
+    ["createSchedule", "/api/schedules", 201, {}, JSON.stringify(schedule)],
+    ["listSchedules", "/api/schedules", 200],
+    ["deleteCredential", "/api/credentials/bot", 409],
+    ["readSchedule", `/api/schedules/${scheduled}`, 200],
+    ["changeSchedule", `/api/schedules/${scheduled}`, 200, {}, JSON.stringify({ paused: true })],
+    ["deleteSchedule", `/api/schedules/${scheduled}`, 200],
+    ["deleteSchedule", `/api/schedules/${scheduled}`, 404],
   ];
   const bad: typeof good = [
     ["searchExact", "/api/chats/search", 400],
@@ -136,6 +183,13 @@ describe("every documented operation", () => {
     ["readVersions", "/api/messages/general/versions", 400],
     ["exportChannel", "/api/chats/export/1", 400],
     ["exportChannelToIndex", "/api/es/chats/export/general", 400, token],
+    ["createExport", "/api/exports", 400, {}, JSON.stringify({ channels: ["200"] })],
+    ["createExport", "/api/exports", 400, token, "{}"],
+    ["listExports", "/api/exports?limit=0", 400],
+    ["readExport", `/api/exports/${exported}?wait=26`, 400],
+    ["createCredential", "/api/credentials", 400, {}, JSON.stringify({ name: "bot" })],
+    ["createSchedule", "/api/schedules", 400, {}, JSON.stringify({ ...schedule, timing: "often" })],
+    ["changeSchedule", `/api/schedules/${absent}`, 400, {}, JSON.stringify({ paused: "yes" })],
   ];
 
   async function answers([id, target, status, headers = {}, sent]: (typeof good)[number], where = "real") {
