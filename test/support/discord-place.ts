@@ -36,6 +36,8 @@ export async function discordPlace(scenario: Scenario): Promise<DiscordPlace> {
   tokens.tokens.set(botToken, "bot").set(userToken, "user");
   const base = {
     ...{ DCE_PATH: discord.program, DISCORD_TOKEN: botToken, DISCORD_STAND_IN: tokens.base },
+    // That a busy machine is slow is no news here.
+    LOG_LEVEL: "ERROR",
     NODE_OPTIONS: `--import=${join(root, "test/support/ask-no-discord.ts")}`,
   };
   const start = (words: string[], { env, ...rest }: Options = {}) =>
