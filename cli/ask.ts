@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type * as z from "zod";
 import { ErrorAnswer } from "#core/api/answers.ts";
 import { type ErrorCode, errors, Fault } from "#core/errors.ts";
@@ -6,19 +7,33 @@ import type { Archive } from "../infra/local/open-archive.ts";
 /** Where the API is and what it wants to see. */
 export type Api = Pick<Archive, "url" | "headers">;
 
+/** How a question is asked: GET, when nothing else is said. `also` are the statuses that are no errors, beside those of success. */
+export type Question = {
+  method?: "GET" | "POST" | "PATCH" | "DELETE";
+  headers?: { [name: string]: string };
+  /** What becomes the body, as JSON. */
+  sent?: object;
+  signal?: AbortSignal;
+  also?: number[];
+};
+
+/** How often a question that is asked again is, in milliseconds. */
+const askEvery = 200;
+/** A busy database may miss a question or two; what is followed is not given up for that. */
+const missesInARow = 20;
+
 /**
- * Asks the API and answers what `schema` makes of its answer; a status other than 200 or those in `also` is an error.
+ * Asks the API and answers what `schema` makes of its answer.
  * Throws the Fault that the API answers with, or `server_unreachable`.
  */
 export async function ask<Schema extends z.ZodType>(
   api: Api,
   path: string,
   schema: Schema,
-  options: { signal?: AbortSignal; also?: number[] } = {},
+  question: Question = {},
 ): Promise<z.infer<Schema>> {
-  const { signal, also = [] } = options;
-  const { status, body } = await read(api, path, signal);
-  if (status === 200 || also.includes(status)) {
+  const { status, body } = await read(api, path, question);
+  if ((status >= 200 && status < 300) || question.also?.includes(status)) {
     const answer = schema.safeParse(body);
     if (answer.success) return answer.data;
   } else {
@@ -30,13 +45,36 @@ export async function ask<Schema extends z.ZodType>(
   throw new Fault("internal", `${detail} Stop it and start this one.`, { cause: body });
 }
 
+/** The same for a question that may be asked twice: an error that may pass is given its time, but for a server that is gone. */
+export async function askPatiently<Schema extends z.ZodType>(
+  api: Api,
+  path: string,
+  schema: Schema,
+  question: Question = {},
+): Promise<z.infer<Schema>> {
+  for (let misses = 1; ; misses++) {
+    try {
+      return await ask(api, path, schema, question);
+    } catch (error) {
+      const mayPass = error instanceof Fault && error.retry && error.code !== "server_unreachable";
+      if (!mayPass || misses > missesInARow) throw error;
+      await pause(askEvery, undefined, { ...(question.signal && { signal: question.signal }) });
+    }
+  }
+}
+
 async function read(
   api: Api,
   path: string,
-  signal?: AbortSignal,
+  { method = "GET", headers, sent, signal }: Question,
 ): Promise<{ status: number; body: unknown }> {
   try {
-    const answer = await fetch(`${api.url}${path}`, { headers: api.headers, signal: signal ?? null });
+    const answer = await fetch(`${api.url}${path}`, {
+      method,
+      headers: { ...api.headers, ...(sent && { "content-type": "application/json" }), ...headers },
+      body: sent ? JSON.stringify(sent) : null,
+      signal: signal ?? null,
+    });
     const body: unknown = await answer.json();
     return { status: answer.status, body };
   } catch (cause) {

@@ -8,11 +8,17 @@ export const exitCodes = { ok: 0, error: 1, usage: 2, someFailed: 3, noServer: 4
 const byFault: { [code in ErrorCode]?: number } = {
   keyword_missing: exitCodes.usage,
   invalid_parameter: exitCodes.usage,
+  token_missing: exitCodes.usage,
   server_unreachable: exitCodes.noServer,
 };
 
 /** Says on stderr what went wrong; a fault of ours shows where, one of the user's what to do. Answers the exit code. */
 export function explain(error: unknown): number {
+  // Ctrl-C at a question.
+  if (error instanceof Error && error.name === "AbortError") {
+    console.error("Interrupted.");
+    return exitCodes.interrupted;
+  }
   if (!(error instanceof Fault)) {
     console.error(error);
     return exitCodes.error;

@@ -1,15 +1,12 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { ImportStatus } from "#core/api/answers.ts";
-import { Fault } from "#core/errors.ts";
 import type { BegunImport } from "../infra/local/import-files.ts";
-import { type Api, ask } from "./ask.ts";
+import { type Api, askPatiently } from "./ask.ts";
 import type { Progress } from "./import-progress.ts";
 
 const askEvery = 200;
 /** The sample is loaded in less than a second: it is not to wait for the next question. */
 const askFirst = 20;
-/** A busy database may miss a question or two; an import is not given up for that. */
-const missesInARow = 20;
 
 /**
  * Follows an import until it is complete or failed, showing how far it is; `reading` is awaited with it.
@@ -43,18 +40,11 @@ async function untilEnded(
   progress: Progress,
   signal: AbortSignal,
 ): Promise<ImportStatus> {
-  let misses = 0;
   for (let wait = askFirst; ; wait = Math.min(askEvery, wait * 2)) {
-    try {
-      const status = await ask(api, `/api/imports/${id}`, ImportStatus, { signal });
-      // One that asks for review waits for a person.
-      if (status.ended_at !== null || status.state === "needs_review") return status;
-      progress.show({ ...status, messages: status.counters.read });
-      misses = 0;
-    } catch (error) {
-      const mayPass = error instanceof Fault && error.retry && error.code !== "server_unreachable";
-      if (!mayPass || ++misses > missesInARow) throw error;
-    }
+    const status = await askPatiently(api, `/api/imports/${id}`, ImportStatus, { signal });
+    // One that asks for review waits for a person.
+    if (status.ended_at !== null || status.state === "needs_review") return status;
+    progress.show({ ...status, messages: status.counters.read });
     await pause(wait, undefined, { signal });
   }
 }

@@ -1,9 +1,5 @@
-import { Presets, SingleBar } from "cli-progress";
-import { note } from "./terminal.ts";
-import { counted, lasting, sized } from "./wording.ts";
-
-/** Where stderr is no terminal, a line at most this often, in milliseconds. */
-const lineEvery = 5_000;
+import { display, timeLeft } from "./progress.ts";
+import { counted, sized } from "./wording.ts";
 
 /** How far the reading and loading of files is. */
 export type Reached = {
@@ -16,57 +12,21 @@ export type Reached = {
 /** A display of progress: `show` it what is reached, and `end` it before anything else is written. */
 export type Progress = { show(reached: Reached): void; end(): void };
 
-/** Shows progress on stderr: a bar in a terminal, lines elsewhere, nothing when `isQuiet`. */
+/** Shows on stderr how far an import is; nothing when `isQuiet`. */
 export function importProgress(isQuiet: boolean): Progress {
-  if (isQuiet) return { show: () => undefined, end: () => undefined };
-  return process.stderr.isTTY ? bar() : lines();
-}
-
-function bar(): Progress {
-  const drawn = new SingleBar(
-    {
-      format: "[{bar}] {percent}% | {what}",
-      barsize: 24,
-      hideCursor: true,
-      clearOnComplete: true,
-      stream: process.stderr,
-    },
-    Presets.legacy,
-  );
+  const { show, end } = display(isQuiet);
   const began = performance.now();
   return {
-    show(reached) {
-      const payload = { percent: reached.percent, what: describe(reached, performance.now() - began, " | ") };
-      if (drawn.isActive) drawn.update(reached.percent, payload);
-      else drawn.start(100, reached.percent, payload);
-    },
-    end: () => drawn.stop(),
+    show: (reached) => show("", reached.percent, describe(reached, performance.now() - began)),
+    end,
   };
 }
 
-function lines(): Progress {
-  const began = performance.now();
-  let next = began + lineEvery;
-  return {
-    show(reached) {
-      const now = performance.now();
-      if (now < next) return;
-      next = now + lineEvery;
-      note(`${reached.percent} %, ${describe(reached, now - began, ", ")}`);
-    },
-    end: () => undefined,
-  };
-}
-
-function describe({ files, bytes, messages, percent }: Reached, elapsed: number, between: string): string {
-  const words = [
+function describe({ files, bytes, messages, percent }: Reached, elapsed: number): string[] {
+  return [
     `${files.read + files.failed} of ${counted(files.total, "file")}`,
     counted(messages, "message"),
     `${sized((bytes.read / Math.max(1, elapsed)) * 1_000)}/s`,
+    ...timeLeft(percent, percent, elapsed),
   ];
-  // Early on, the time that is left is no more than a guess.
-  if (percent >= 2 && percent < 100 && elapsed > 2_000) {
-    words.push(`${lasting((elapsed / percent) * (100 - percent))} left`);
-  }
-  return words.join(between);
 }

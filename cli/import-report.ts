@@ -1,6 +1,7 @@
 import type { ImportStatus, ImportSummary } from "#core/api/answers.ts";
-import { type ErrorCode, errors, ofOneMessage } from "#core/errors.ts";
+import { ofOneMessage } from "#core/errors.ts";
 import { limits } from "#core/limits.ts";
+import { problemGroup } from "./problem-group.ts";
 import { safeLine } from "./safe-text.ts";
 import { style } from "./terminal.ts";
 import { counted, lasting, pathFromHere, sized } from "./wording.ts";
@@ -8,9 +9,6 @@ import { counted, lasting, pathFromHere, sized } from "./wording.ts";
 type Problem = ImportStatus["errors"][number];
 /** Problems, or the first of them; `problems` says how many there are, where that is more. */
 type Found = { errors: Problem[]; warnings: Problem[]; problems?: ImportSummary["problems"] };
-
-/** So many places are shown of each kind of problem. */
-const shownPlaces = 5;
 
 /** Whether a file failed, or was named and could not be imported; single messages that are not valid do not count. */
 export function hasFailedFiles(found: Found & { files: { failed: number } }): boolean {
@@ -40,7 +38,7 @@ export function importLine(status: ImportStatus, milliseconds: number): string {
 
 /** The problems, grouped by what they are, each with its first places; undefined where there are none. */
 export function problemReport(found: Found): string | undefined {
-  const groups = [...grouped(found, "errors", "red"), ...grouped(found, "warnings", "yellow")];
+  const groups = [...grouped(found, "errors"), ...grouped(found, "warnings")];
   if (groups.length === 0) return undefined;
   const counts = [...tallies(found, "errors"), ...tallies(found, "warnings")].map(([, count]) => count);
   if (counts.reduce((sum, count) => sum + count, 0) >= limits.problemsKept.value) {
@@ -55,13 +53,10 @@ function tallies(found: Found, severity: "errors" | "warnings"): [code: string, 
   return [...Map.groupBy(found[severity], ({ code }) => code)].map(([code, same]) => [code, same.length]);
 }
 
-function grouped(found: Found, severity: "errors" | "warnings", colour: "red" | "yellow"): string[] {
+function grouped(found: Found, severity: "errors" | "warnings"): string[] {
   return tallies(found, severity).map(([code, count]) => {
-    const meaning = code in errors ? `: ${errors[code as ErrorCode].meaning}` : "";
-    const same = found[severity].filter((problem) => problem.code === code).slice(0, shownPlaces);
-    const places = same.map((problem) => `  ${placeOf(problem)}`);
-    const more = count > same.length ? [`  … and ${count - same.length} more`] : [];
-    return [`${style(colour, code)} (${count})${meaning}`, ...places, ...more].join("\n");
+    const same = found[severity].filter((problem) => problem.code === code);
+    return problemGroup(code, same.map(placeOf), { severity, count });
   });
 }
 

@@ -1,10 +1,14 @@
 import { Command, CommanderError } from "commander";
 import { version } from "#core/product.ts";
+import { addCredentials } from "./commands/credentials.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addErase } from "./commands/erase.ts";
+import { addExport } from "./commands/export.ts";
+import { addExports } from "./commands/exports.ts";
 import { addImport } from "./commands/import.ts";
 import { addRebuild } from "./commands/rebuild.ts";
 import { addRedrive } from "./commands/redrive.ts";
+import { addSchedules } from "./commands/schedules.ts";
 import { addSearch } from "./commands/search.ts";
 import { addStart } from "./commands/start.ts";
 import { addStatus } from "./commands/status.ts";
@@ -16,12 +20,13 @@ Examples:
   fastdiscorddb start                        the archive, its API and a sample server on http://127.0.0.1:8080
   fastdiscorddb start my-exports/            the same, with your own DiscordChatExporter JSON
   fastdiscorddb import 'more/*.json'         into the archive that runs, or that lies in ./data
+  fastdiscorddb export <channel, link…>      from Discord, where DCE_PATH names DiscordChatExporter
   fastdiscorddb search "pie"
   fastdiscorddb doctor                       what is missing here, and how to get it
 
 The environment says where: DATA_DIR (./data), PORT (8080), HOST, API_KEY, DATABASE_URL, REDIS_URL,
-OPENSEARCH_URL, AWS_ENDPOINT_URL, DCE_PATH, LOG_LEVEL.
-Exit codes: 0 ok, 1 error, 2 usage, 3 some files failed, 4 no server and none could be started, 130 interrupted.`;
+OPENSEARCH_URL, AWS_ENDPOINT_URL, DCE_PATH, LOG_LEVEL; and DISCORD_TOKEN which token exports use.
+Exit codes: 0 ok, 1 error, 2 usage, 3 some files or channels failed, 4 no server and none could be started, 130 interrupted.`;
 
 outliveReaders();
 const program = new Command("fastdiscorddb")
@@ -30,7 +35,10 @@ const program = new Command("fastdiscorddb")
   .showHelpAfterError("(fastdiscorddb --help lists the commands)")
   .addHelpText("after", help)
   .exitOverride();
-for (const add of [addStart, addImport, addSearch, addStatus, addErase, addRedrive, addRebuild, addDoctor])
+for (const add of [
+  ...[addStart, addImport, addExport, addExports, addSchedules, addCredentials, addSearch, addStatus],
+  ...[addErase, addRedrive, addRebuild, addDoctor],
+])
   add(program);
 
 try {

@@ -30,6 +30,11 @@ export function minuteOf(time: Date): string {
   return time.toISOString().slice(0, 16).replace("T", " ");
 }
 
+/** A moment of the API's, to the minute: `2024-05-10 17:03 UTC`. */
+export function timeOf(moment: string): string {
+  return `${minuteOf(new Date(moment))} UTC`;
+}
+
 /** A file's path, the shorter of the whole one and the one from here. */
 export function pathFromHere(path: string): string {
   const short = relative(process.cwd(), path);

@@ -49,7 +49,7 @@ async function importPaths(paths: string[], options: ImportOptions): Promise<voi
     if (options.dryRun) process.exitCode = await checkPaths(found, options, signal);
     else if (found.files.length === 0) process.exitCode = refuse(found.problems, options);
     else {
-      const archive = await openArchive(readLocalEnvironment(process.env), signal);
+      const archive = await openArchive(readLocalEnvironment(process.env), { signal });
       interruption.force = archive.abandon;
       try {
         process.exitCode = await importInto(archive, found, options, signal);

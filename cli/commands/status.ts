@@ -1,14 +1,17 @@
 import type { Command } from "commander";
 import { Health, type StoreHealth } from "#core/api/answers.ts";
+import { ExportList } from "#core/api/exports.ts";
+import { type Schedule, ScheduleList } from "#core/api/schedules.ts";
 import type { Coverage } from "../../infra/local/coverage.ts";
 import type { Archive } from "../../infra/local/open-archive.ts";
 import { archiveLine } from "../archive-line.ts";
 import { ask } from "../ask.ts";
 import { exitCodes } from "../exit-codes.ts";
+import { type ExportSummary, isOver, whatIsExported } from "../export-report.ts";
 import { safeJson, safeLine } from "../safe-text.ts";
 import { print, style } from "../terminal.ts";
 import { withArchive } from "../with-archive.ts";
-import { command, counted, minuteOf } from "../wording.ts";
+import { command, counted, minuteOf, timeOf } from "../wording.ts";
 
 const names: { [store in keyof Health["stores"]]: string } = {
   postgres: "Postgres",
@@ -23,7 +26,7 @@ const colours = { up: "green", down: "red", off: "dim" } as const;
 export function addStatus(program: Command): void {
   program
     .command("status")
-    .description("how the stores are, what the archive holds, and what is being imported")
+    .description("how the stores are, what the archive holds, and what is imported or exported")
     .option("--json", "the API's answer, as one JSON object")
     .action(status);
 }
@@ -32,21 +35,44 @@ async function status({ json }: { json?: boolean }): Promise<void> {
   await withArchive(async (archive, signal) => {
     const health = await ask(archive, "/api/health", Health, { signal, also: [503] });
     const isUp = health.stores.postgres.state === "up";
+    const exporting = isUp ? await readExporting(archive, signal) : { running: [], schedule: null };
     const coverage = isUp ? await coverageOf(archive) : [];
-    const lines = [report(health, archive.isOwn ? undefined : archive.url), ...coverageLines(coverage)];
-    print(json ? safeJson({ ...health, coverage }) : lines.join("\n"));
+    const { running, schedule } = exporting;
+    const lines = [
+      ...report(health, exporting, archive.isOwn ? undefined : archive.url),
+      ...coverageLines(coverage),
+    ];
+    const told = { ...health, exports: { running, next_schedule: schedule }, coverage };
+    print(json ? safeJson(told) : lines.join("\n"));
     return isUp ? exitCodes.ok : exitCodes.error;
   });
 }
 
-function report({ version, status, stores, archive, imports }: Health, url: string | undefined): string {
+/** The exports that have not ended, and the schedule that is due next. */
+type Exporting = { running: ExportSummary[]; schedule: Schedule | null };
+
+async function readExporting(archive: Archive, signal: AbortSignal): Promise<Exporting> {
+  const { exports } = await ask(archive, "/api/exports?limit=100", ExportList, { signal });
+  const { schedules } = await ask(archive, "/api/schedules", ScheduleList, { signal });
+  const due = schedules.filter(({ next_at }) => next_at !== null);
+  due.sort((a, b) => Date.parse(a.next_at ?? "") - Date.parse(b.next_at ?? ""));
+  return { running: exports.filter((each) => !isOver(each)), schedule: due[0] ?? null };
+}
+
+function report(health: Health, { running, schedule }: Exporting, url: string | undefined): string[] {
+  const { version, status, stores, archive, imports } = health;
   const where = url ? style("cyan", url) : "no server runs: opened for this question";
   return [
     `${style("bold", `FastDiscordDB ${version}`)}   ${where}   ${style(status === "ok" ? "green" : "red", status)}`,
     `Archive: ${stores.postgres.state === "up" ? archiveLine(archive) : "unknown while Postgres is away"}`,
-    `Imports: ${importsLine(imports.running, url !== undefined)}`,
+    `Imports: ${runningLine(imports.running, url !== undefined)}`,
+    `Exports: ${runningLine(running.length, url !== undefined)}`,
+    ...running.map(({ id, percent, request }) => `  ${id}   ${percent} %   ${whatIsExported(request)}`),
+    ...(schedule?.next_at
+      ? [`Next schedule: ${safeLine(schedule.name)} at ${timeOf(schedule.next_at)}`]
+      : []),
     ...Object.entries(names).map(([store, name]) => storeLine(name, stores[store as keyof typeof names])),
-  ].join("\n");
+  ];
 }
 
 async function coverageOf(archive: Archive): Promise<Coverage[]> {
@@ -65,10 +91,10 @@ function coverageLines(coverage: Coverage[]): string[] {
   return ["Complete:", ...lines];
 }
 
-function importsLine(running: number, isServed: boolean): string {
+function runningLine(running: number, isServed: boolean): string {
   if (running === 0) return "none running";
   if (isServed) return `${running} running`;
-  return `${running} not finished: the rest comes in at the next ${command("start")}`;
+  return `${running} not finished: the rest comes in at the next start: ${command("start")}`;
 }
 
 function storeLine(name: string, { state, version, latency_ms }: StoreHealth): string {

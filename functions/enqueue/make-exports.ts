@@ -32,6 +32,8 @@ export type ExportsPorts = {
   wake(): Promise<void>;
   /** Says why no export can run here; undefined where one can. */
   missing?: string | undefined;
+  /** When it aborts, no answer waits for news any more. */
+  closing?: AbortSignal;
 };
 
 type OfExport = Input<object, { id: string }>;
@@ -103,6 +105,7 @@ export function makeExports(ports: ExportsPorts): Bindings {
       const status = await find(id);
       if (isWanted(status) || Date.now() + lookEvery > end) return status;
       await pause(lookEvery);
+      if (ports.closing?.aborted) return status;
     }
   }
 

@@ -13,6 +13,10 @@ import type { LocalEnvironment } from "./environment.ts";
 
 const run = promisify(execFile);
 const oldestNode = 24;
+/** The first one for which a channel without news is no error. */
+const oldestExporter = [2, 45] as const;
+const exporterRemedy =
+  "Get its CLI from https://github.com/Tyrrrz/DiscordChatExporter and set DCE_PATH to the program.";
 const patience = 5_000;
 
 /** Looks at all that a run with this environment needs and can use. Nothing is left behind; Postgres is started for a moment. */
@@ -108,22 +112,23 @@ async function checkExporter(path: string | undefined): Promise<Check> {
   const name = "DiscordChatExporter";
   if (path === undefined) {
     const detail = "DCE_PATH is not set: exports need DiscordChatExporter; without it only imports work";
-    const remedy =
-      "Get its CLI from https://github.com/Tyrrrz/DiscordChatExporter and set DCE_PATH to the program.";
-    return { name, state: "warning", detail, remedy };
+    return { name, state: "warning", detail, remedy: exporterRemedy };
   }
+  const wrong = (what: string, remedy: string, cause?: unknown) =>
+    missing(name, new Fault("exporter_unusable", `DCE_PATH is ${path}, which ${what}`, { cause }), remedy);
   try {
     // Without this its own banner stands before the version; with a Russian locale it would not run.
     const env = { ...process.env, FUCK_RUSSIA: "1" };
     const { stdout } = await run(path, ["--version"], { env, timeout: patience * 2 });
-    return ok(name, `${stdout.trim()} at ${path}`);
+    const version = /^v?(\d+)\.(\d+)\S*$/m.exec(stdout.trim());
+    if (!version) return wrong("says no version: it is another program", exporterRemedy);
+    const [said, major, minor] = [version[0], Number(version[1]), Number(version[2])];
+    const isOld = major < oldestExporter[0] || (major === oldestExporter[0] && minor < oldestExporter[1]);
+    if (!isOld) return ok(name, `${said} at ${path}`);
+    return wrong(`is ${said}; ${oldestExporter.join(".")} or later is needed`, exporterRemedy);
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     const what = code === "ENOENT" ? "is not there" : code === "EACCES" ? "may not be run" : "does not run";
-    return missing(
-      name,
-      new Fault("unreadable", `DCE_PATH is ${path}, which ${what}`, { cause }),
-      "Correct DCE_PATH.",
-    );
+    return wrong(what, "Correct DCE_PATH.", cause);
   }
 }

@@ -22,7 +22,11 @@ const Environment = z.object({
     .optional(),
   OPENSEARCH_URL: z.url("must be a URL").optional(),
   AWS_ENDPOINT_URL: z.url("must be a URL").optional(),
-  DCE_PATH: z.string().optional(),
+  DCE_PATH: z
+    .string()
+    // It is started in other folders than this one.
+    .transform((path) => resolve(path))
+    .optional(),
   API_KEY: z.string().min(16, "must have 16 characters or more").optional(),
   LOG_LEVEL: z.enum(["DEBUG", "INFO", "WARN", "ERROR", "SILENT"]).default("WARN"),
 });

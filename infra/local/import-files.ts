@@ -5,6 +5,7 @@ import { rawPrefix } from "#core/part.ts";
 import type { OpenFile } from "#core/ports.ts";
 import type { Source } from "#core/staging/make-staging.ts";
 import { persistently } from "#edge/persistently.ts";
+import { archiveState } from "#stores/postgres/archive-state.ts";
 import { sendTo } from "#stores/queue.ts";
 import { type FoundFile, findExports, openExport } from "../../functions/import/find-files.ts";
 import { makeReadImport, type ReadOptions } from "../../functions/import/make-read-import.ts";
@@ -45,13 +46,16 @@ export async function resumeImports(
   signal?: AbortSignal,
 ): Promise<{ ids: string[]; reading: Promise<void> }> {
   const [waiting, unfinished] = [await stores.ledger.waitingParts(), await stores.ledger.unfinished()];
+  const ids = new Set([...waiting.map((part) => part.export_id), ...unfinished]);
+  // An export's parts wait too, and nobody can ask for it as an import.
+  const { import: find } = archiveState(stores.statePool);
+  const imports = await Promise.all([...ids].map(async (id) => ((await find(id)) ? [id] : [])));
   const reading = (async () => {
     for (const id of unfinished) await bindReadImport(stores)(id, { signal });
   })();
   // Who asked may have more to do before it looks at what became of the reading.
   reading.catch(() => undefined);
-  const ids = new Set([...waiting.map((part) => part.export_id), ...unfinished]);
-  return { ids: [...ids], reading };
+  return { ids: imports.flat(), reading };
 }
 
 /** Reads an import wherever its files are: on this machine, or uploaded. */

@@ -23,11 +23,17 @@ export type Archive = {
   abandon(): void;
 };
 
+/** How an archive is opened: `runsExports` says whether one that is started here also exports, as it says or is due. */
+export type OpenOptions = { signal?: AbortSignal; runsExports?: boolean };
+
 /**
  * Opens the archive in DATA_DIR: of the server that runs on it, else of one started here until `close`.
  * Throws `server_unreachable`.
  */
-export async function openArchive(environment: LocalEnvironment, signal?: AbortSignal): Promise<Archive> {
+export async function openArchive(
+  environment: LocalEnvironment,
+  { signal, runsExports = false }: OpenOptions = {},
+): Promise<Archive> {
   const headers: Archive["headers"] = environment.API_KEY
     ? { authorization: `Bearer ${environment.API_KEY}` }
     : {};
@@ -37,7 +43,7 @@ export async function openArchive(environment: LocalEnvironment, signal?: AbortS
     const server = await findServer(environment.DATA_DIR);
     if (server && (await answers(server.url, headers))) return use(server, environment, headers);
     try {
-      return await run(environment, headers);
+      return await run(environment, headers, runsExports);
     } catch (cause) {
       // Whoever holds the folder may be about to answer, or about to let go of it.
       const isHeld = cause instanceof Fault && cause.code === "data_in_use";
@@ -71,11 +77,16 @@ function use(
   };
 }
 
-async function run(environment: LocalEnvironment, headers: Archive["headers"]): Promise<Archive> {
+async function run(
+  environment: LocalEnvironment,
+  headers: Archive["headers"],
+  runsExports: boolean,
+): Promise<Archive> {
   // Loaded only now: the whole system takes three times as long to load as the question to a running one.
   const { startLocal } = await import("./start.ts");
   // Any free port: nobody but this process asks it.
-  const { url, stores, stop, abandon } = await startLocal({ ...environment, HOST: "127.0.0.1", PORT: 0 });
+  const own = { ...environment, HOST: "127.0.0.1", PORT: 0 };
+  const { url, stores, stop, abandon } = await startLocal(own, { runsExports });
   return { url, headers, isOwn: true, stores: async () => stores, close: stop, abandon };
 }
 

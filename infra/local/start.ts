@@ -34,9 +34,13 @@ export type LocalRun = {
 
 /**
  * Starts every stage in this process and listens; parts that an earlier run staged but did not load are announced again.
+ * Who is here for a moment only leaves exports and schedules to others: `runsExports` is false.
  * Throws the Faults of the data folder, of Postgres and of the port.
  */
-export async function startLocal(environment: LocalEnvironment): Promise<LocalRun> {
+export async function startLocal(
+  environment: LocalEnvironment,
+  { runsExports = true }: { runsExports?: boolean } = {},
+): Promise<LocalRun> {
   log.setLogLevel(environment.LOG_LEVEL);
   const undo: (() => Promise<unknown> | unknown)[] = [];
   const stop = async () => {
@@ -80,7 +84,8 @@ export async function startLocal(environment: LocalEnvironment): Promise<LocalRu
     // What a lifecycle rule of the bucket does on AWS.
     await stores.uploads.expire(new Date(Date.now() - limits.uploadDays.value * day));
     undo.push(startWorkers(stores));
-    undo.push(startExports(stores, { program: environment.DCE_PATH, folder: environment.DATA_DIR }));
+    if (runsExports)
+      undo.push(startExports(stores, { program: environment.DCE_PATH, folder: environment.DATA_DIR }));
     const server = makeGateway({
       handlers: bindHandlers(stores, { missing: environment.DCE_PATH ? undefined : exporterMissing }),
       names: environment.names,

@@ -65,6 +65,8 @@ export type Stores = {
   seal: Seal;
   testToken: TestToken;
   cache: Cache;
+  /** Aborts when they are closed: an answer that waits for news must not ask them again. */
+  closing: AbortSignal;
   close(): Promise<void>;
 };
 
@@ -88,6 +90,7 @@ export async function bindStores(where: {
   const resources = await ensureResources(aws);
   const bucket = objects(aws.s3, resources.bucket);
   const cache = where.redis ? redisCache(where.redis) : memoryCache();
+  const closing = new AbortController();
   return {
     searchPool,
     statePool,
@@ -108,7 +111,9 @@ export async function bindStores(where: {
     seal: localSeal(join(where.keys, "tokens.key")),
     testToken: discord(),
     cache,
+    closing: closing.signal,
     async close() {
+      closing.abort();
       for (const client of Object.values(aws)) client.destroy();
       // A query that waits for a lock would keep its pool, and whoever stops us, waiting too.
       const ends = [searchPool, statePool, loadPool].map((pool) => pool.end());

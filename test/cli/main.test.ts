@@ -18,13 +18,22 @@ describe("fastdiscorddb", () => {
   it("lists its commands, with examples and exit codes", async () => {
     const { code, stdout } = await place.run(["--help"]);
     expect(code).toBe(0);
-    for (const name of ["start", "import", "search", "status", "doctor"])
+    for (const name of [
+      "start",
+      "import",
+      "export",
+      "exports",
+      "schedules",
+      "credentials",
+      "search",
+      "doctor",
+    ])
       expect(stdout).toMatch(new RegExp(`^ {2}${name} `, "m"));
     expect(stdout).toContain("Examples:");
     expect(stdout).toMatch(/Exit codes: .*130 interrupted/);
   });
 
-  it.each(["start", "import", "search"])("shows how to call %s", async (name) => {
+  it.each(["start", "import", "export", "search"])("shows how to call %s", async (name) => {
     const { code, stdout } = await place.run([name, "--help"]);
     expect(code).toBe(0);
     expect(stdout).toContain(`Examples:\n  fastdiscorddb ${name}`);

@@ -23,10 +23,17 @@ export type Running = {
   send(signal: NodeJS.Signals): void;
   /** To the process and all that belong to its group, as a terminal's Ctrl-C. */
   sendToGroup(signal: NodeJS.Signals): void;
+  type(text: string): void;
   ended: Promise<Ended>;
 };
 
-type Options = { env?: { [name: string]: string }; program?: string[] };
+/** `stdin` is a text; where there is a `terminal`, both outputs are its one, and `type` types into it. */
+type Options = {
+  env?: { [name: string]: string };
+  program?: string[];
+  stdin?: string;
+  terminal?: boolean;
+};
 
 /** A folder for a test's data and files, which Postgres' own user can enter; `remove` ends a Postgres that is left in it. */
 export class Workplace {
@@ -55,15 +62,17 @@ export class Workplace {
   /** Starts the real command here, with this workplace's data and any free port. */
   start(
     words: string[],
-    { env = {}, program = [process.execPath, join(root, "cli/main.ts")] }: Options = {},
+    { env = {}, program = [process.execPath, join(root, "cli/main.ts")], stdin, terminal }: Options = {},
   ): Running {
-    const [file = "", ...first] = program;
-    const child = spawn(file, [...first, ...words], {
+    const command = [...program, ...words];
+    const [file = "", ...rest] = terminal ? inTerminal(command) : command;
+    const child = spawn(file, rest, {
       cwd: this.path,
       env: { PATH: process.env.PATH, HOME: process.env.HOME, DATA_DIR: this.data, PORT: "0", ...env },
       detached: true,
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: [stdin === undefined && !terminal ? "ignore" : "pipe", "pipe", "pipe"],
     });
+    if (!terminal) child.stdin?.end(stdin);
     this.#running.add(child);
     return follow(child);
   }
@@ -92,6 +101,12 @@ export class Workplace {
     while (this.postgres() !== undefined) await sleep(20);
     await rm(this.path, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+/** util-linux' script gives it one. */
+function inTerminal(command: string[]): string[] {
+  const quoted = command.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
+  return ["script", "-qec", quoted, "/dev/null"];
 }
 
 function follow(child: ChildProcess): Running {
@@ -131,6 +146,7 @@ function follow(child: ChildProcess): Running {
     url: async () => (await shows(/http:\/\/127\.0\.0\.1:\d+/))[0],
     send: (signal) => void process.kill(pid, signal),
     sendToGroup: (signal) => void process.kill(-pid, signal),
+    type: (text) => void child.stdin?.write(text),
     ended,
   };
 }

@@ -48,6 +48,9 @@ type HealthRow = { running: string; oldest: Date | null; newest: Date | null } &
   [name in keyof Counts]: string;
 };
 
+/** The jobs of exports are told by what asked for them. */
+const isImport = "not exists (select from exports where exports.id = i.id)";
+
 /** Messages are summed from the parts' ledger, less those that were removed since: counting a million rows would take a second. Statistics leave it out by its name. */
 const selectHealth = `
 select /* health */ (select count(*) from guilds) as guilds,
@@ -56,7 +59,7 @@ select /* health */ (select count(*) from guilds) as guilds,
   (select coalesce(sum(new), 0) from parts) - (select removed from archive) as messages,
   (select sent_at from messages order by id limit 1) as oldest,
   (select sent_at from messages order by id desc limit 1) as newest,
-  (select count(*) from imports where ended_at is null) as running`;
+  (select count(*) from imports i where ended_at is null and ${isImport}) as running`;
 
 type Totals = { total: number; read: number; failed: number };
 type Severity = "warning" | "error";
@@ -89,9 +92,6 @@ const stages = `json_build_object(
   'waiting_ms', ${milliseconds("i.created_at", `coalesce(i.started_at, ${until})`)},
   'reading_ms', ${milliseconds("i.started_at", `coalesce(i.read_at, ${until})`)},
   'loading_ms', ${milliseconds("parts.first_staged", `coalesce(parts.last_loaded, ${until})`)}) as stages`;
-
-/** The jobs of exports are told by what asked for them. */
-const isImport = "not exists (select from exports where exports.id = i.id)";
 
 /** Parts that failed are problems too. Copies are counted where parts are loaded; which ones they were is not kept. */
 const problemsOf = (id: string) => `

@@ -101,11 +101,26 @@ describe("doctor", () => {
     const exporter = join(place.path, "exporter");
     await writeFile(exporter, '#!/bin/sh\ntest "$FUCK_RUSSIA" = 1 && echo v2.47.0\n');
     await chmod(exporter, 0o755);
-    const checks = await examine({ DATABASE_URL: inject("postgres"), DCE_PATH: exporter }, 0);
+    // Relative to where the command was typed, not to where the exporter is run.
+    const checks = await examine({ DATABASE_URL: inject("postgres"), DCE_PATH: "./exporter" }, 0);
     expect(checks).toMatchObject({
       DATABASE_URL: { state: "ok", detail: expect.stringMatching(/^Postgres 18\.\d+$/) },
       Letters: { state: "ok" },
       DiscordChatExporter: { state: "ok", detail: `v2.47.0 at ${exporter}` },
+    });
+  });
+
+  it.each([
+    ["echo v2.44.2", "which is v2.44.2; 2.45 or later is needed"],
+    ["echo hello", "which says no version: it is another program"],
+    ["exit 1", "which does not run"],
+  ])("refuses an exporter that does %j", async (does, detail) => {
+    const exporter = join(place.path, "wrong");
+    await writeFile(exporter, `#!/bin/sh\n${does}\n`);
+    await chmod(exporter, 0o755);
+    const checks = await examine({ DATABASE_URL: inject("postgres"), DCE_PATH: exporter }, 1);
+    expect(checks.DiscordChatExporter).toMatchObject({
+      ...{ state: "missing", detail: `DCE_PATH is ${exporter}, ${detail}`, remedy: expect.any(String) },
     });
   });
 

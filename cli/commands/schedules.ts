@@ -1,0 +1,138 @@
+import type { Command } from "commander";
+import { Schedule, ScheduleList, ScheduleRequest } from "#core/api/schedules.ts";
+import { Fault } from "#core/errors.ts";
+import { limits } from "#core/limits.ts";
+import { type Api, ask, type Question } from "../ask.ts";
+import { checkRequest } from "../check-request.ts";
+import { exitCodes } from "../exit-codes.ts";
+import { whatIsExported, whichPart } from "../export-report.ts";
+import { addTargets, readTargets, type TargetOptions } from "../read-targets.ts";
+import { safeJson, safeLine } from "../safe-text.ts";
+import { table } from "../table.ts";
+import { note, print, style } from "../terminal.ts";
+import { withArchive } from "../with-archive.ts";
+import { command, timeOf } from "../wording.ts";
+
+const addHelp = `
+When: a cron expression of five fields (minute hour day month weekday), @hourly, @daily, @weekly, @monthly, or a rate.
+It exports what is new, and the last ${limits.recentDays.value} days again, for edits, reactions and deletions. What was missed runs once.
+Schedules run while the archive does: fastdiscorddb start.
+
+Examples:
+  fastdiscorddb schedules add nightly --at "0 4 * * *" --zone Europe/Berlin --credential archive-bot --guild 1165030189714128896
+  fastdiscorddb schedules add general --at "every 6 hours" --credential archive-bot 1165030189714129000`;
+
+const jsonHelp = "the API's answer, as one JSON object";
+
+type Json = { json?: boolean };
+type AddOptions = TargetOptions & Json & { at: string; zone: string; credential: string; paused?: boolean };
+
+/** `fastdiscorddb schedules …`: exports at regular times. */
+export function addSchedules(program: Command): void {
+  const schedules = program
+    .command("schedules")
+    .description("list what is exported at regular times; add, show, pause, resume or remove");
+  schedules
+    .command("list", { isDefault: true })
+    .description("all schedules, and when they are due")
+    .option("--json", jsonHelp)
+    .action(list);
+  addTargets(schedules.command("add").argument("<name>", "what to call it"), limits.recentDays.value)
+    .description("export at regular times")
+    .requiredOption("--at <when>", 'a cron expression, or a rate such as "every 6 hours"')
+    .option("--zone <name>", "the time zone of a cron expression", "UTC")
+    .requiredOption("--credential <name>", "the kept token to use: see credentials")
+    .option("--paused", "not to run before it is resumed")
+    .option("--json", jsonHelp)
+    .addHelpText("after", addHelp)
+    .action(add);
+  const of = (name: string, description: string, question: Question) =>
+    schedules
+      .command(name)
+      .description(description)
+      .argument("<schedule>", "its name or id")
+      .option("--json", jsonHelp)
+      .action((nameOrId: string, { json }: Json) => onSchedule(nameOrId, json, question));
+  of("show", "all that is known of a schedule", {});
+  of("pause", "let a schedule rest", { method: "PATCH", sent: { paused: true } });
+  const resuming = { method: "PATCH", sent: { paused: false } } as const;
+  of("resume", "let a schedule run again; what was due meanwhile is left out", resuming);
+  of("remove", "end a schedule; what it exported stays", { method: "DELETE" });
+}
+
+async function list({ json }: Json): Promise<void> {
+  await withArchive(async (archive, signal) => {
+    const found = await ask(archive, "/api/schedules", ScheduleList, { signal });
+    if (json) print(safeJson(found));
+    else if (found.count === 0) print(`No schedules yet: ${command("schedules add --help")}`);
+    else {
+      const rows = found.schedules.map(({ name, timing, time_zone, last_at, ...schedule }) => [
+        ...[safeLine(name), `${safeLine(timing)} ${time_zone}`, nextOf(schedule)],
+        ...[last_at === null ? "never" : timeOf(last_at), whatIsExported(schedule.export)],
+        ...[safeLine(schedule.credential), safeLine(schedule.note ?? "")],
+      ]);
+      print(table(["name", "when", "next", "last", "of", "with", ""], rows));
+    }
+    return exitCodes.ok;
+  });
+}
+
+async function add(name: string, words: string[], options: AddOptions): Promise<void> {
+  const [target, other] = readTargets(words, options);
+  if (other) {
+    const detail = "A schedule is of channels, of one server, or of direct messages: add one for each.";
+    throw new Fault("invalid_parameter", detail);
+  }
+  const { at: timing, zone: time_zone, credential, windowDays: window_days, paused, json } = options;
+  const sent = checkRequest(ScheduleRequest, {
+    ...{ name, timing, time_zone, credential, paused },
+    export: { ...target, window_days },
+  });
+  await withArchive(async (archive) => {
+    const made = await ask(archive, "/api/schedules", Schedule, { method: "POST", sent });
+    print(json ? safeJson(made) : details(made));
+    if (archive.isOwn && !made.paused) note(`Schedules run while the archive does: ${command("start")}`);
+    return exitCodes.ok;
+  });
+}
+
+async function onSchedule(nameOrId: string, json: boolean | undefined, question: Question): Promise<void> {
+  await withArchive(async (archive) => {
+    const path = `/api/schedules/${await idOf(archive, nameOrId)}`;
+    const schedule = await ask(archive, path, Schedule, question);
+    const isGone = question.method === "DELETE";
+    print(json ? safeJson(schedule) : isGone ? `Removed: ${safeLine(schedule.name)}` : details(schedule));
+    return exitCodes.ok;
+  });
+}
+
+/** The id of what a person calls by its name; two may have the same. */
+async function idOf(api: Api, nameOrId: string): Promise<string> {
+  const { schedules } = await ask(api, "/api/schedules", ScheduleList);
+  const found = schedules.filter(({ id, name }) => id === nameOrId.toLowerCase() || name === nameOrId);
+  const [first, second] = found;
+  if (!first) throw new Fault("not_found", `There is no schedule "${nameOrId}": ${command("schedules")}`);
+  if (!second) return first.id;
+  const ids = found.map(({ id }) => id).join(", ");
+  throw new Fault("invalid_parameter", `Several schedules are called "${nameOrId}": name one of ${ids}.`);
+}
+
+function details(schedule: Schedule): string {
+  const { id, name, timing, time_zone, credential, last_at, last_export_id, note: said } = schedule;
+  const what = `${whatIsExported(schedule.export)}: ${whichPart(schedule.export)}; with the credential ${safeLine(credential)}`;
+  const last =
+    last_at === null ? "never" : `${timeOf(last_at)}${last_export_id ? `, export ${last_export_id}` : ""}`;
+  const lines = [
+    `${style("bold", safeLine(name))}  ${id}`,
+    `  when  ${safeLine(timing)}, ${time_zone}`,
+    `  next  ${nextOf(schedule)}`,
+    `  last  ${last}${said === null ? "" : `. ${safeLine(said)}`}`,
+    `  of    ${what}`,
+  ];
+  return lines.join("\n");
+}
+
+function nextOf({ paused, next_at }: Pick<Schedule, "paused" | "next_at">): string {
+  if (paused) return style("yellow", "paused");
+  return next_at === null ? "never" : timeOf(next_at);
+}
