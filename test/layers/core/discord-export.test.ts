@@ -161,7 +161,7 @@ describe("parseMessage", () => {
     };
     const { message } = parse({
       ...empty,
-      content: "",
+      content: "text",
       timestampEdited: null,
       isPinned: false,
       type: "Default",
@@ -169,6 +169,9 @@ describe("parseMessage", () => {
     expect(message.extra).toBeNull();
     const left = ["author", "reference", "interaction", "forwarded_message", "call_ended_at"];
     expect(message.absent).toEqual(left);
+    // Without the Message Content intent everything that shows is left out: that says nothing of files and embeds.
+    const blank = parse({ ...empty, content: "", timestampEdited: null, isPinned: false, type: "Default" });
+    expect(blank.message.absent).toEqual(["author", "attachments", "embeds", ...left.slice(1)]);
   });
 
   test("shares one frozen list among messages that lack the same keys", () => {

@@ -8,6 +8,15 @@ const good = {
   TOPIC_ARN: "arn:aws:sns:us-east-1:000000000000:parts",
   REDIS_URL: "rediss://:password@cache:6379",
   IMPORTS_QUEUE_URL: "https://sqs.eu-west-1.amazonaws.com/1/imports",
+  EXPORTS_QUEUE_URL: "https://sqs.eu-west-1.amazonaws.com/1/exports.fifo",
+  KEY_ID: "a-key",
+  CLUSTER: "arn:aws:ecs:eu-west-1:1:cluster/exports",
+  TASK_DEFINITION: "arn:aws:ecs:eu-west-1:1:task-definition/export:1",
+  SUBNETS: "subnet-1,subnet-2",
+  SECURITY_GROUP: "sg-1",
+  DCE_PATH: "/opt/app/DiscordChatExporter.Cli",
+  EXPORT_IDLE: "1000",
+  WORK_DIR: "/work",
   API_KEY: "a-key-of-16-chars",
   LOG_LEVEL: "DEBUG",
 };
@@ -30,7 +39,9 @@ function fault(): Fault {
 describe("readEnvironment", () => {
   it("answers the variables that are asked for, and no other", () => {
     for (const [name, value] of Object.entries(good)) vi.stubEnv(name, value);
-    expect(readEnvironment(variables)).toEqual(good);
+    expect(readEnvironment(variables)).toEqual({
+      ...{ ...good, SUBNETS: ["subnet-1", "subnet-2"], EXPORT_IDLE: 1000 },
+    });
     expect(readEnvironment({ BUCKET: variables.BUCKET })).toEqual({ BUCKET: "parts" });
   });
 
@@ -40,16 +51,18 @@ describe("readEnvironment", () => {
   });
 
   it("names every variable that is missing at once", () => {
-    expect(fault()).toMatchObject({
-      code: "bad_environment",
-      message:
-        "The environment is not complete: DATABASE_URL is not set; BUCKET is not set; TOPIC_ARN is not set; IMPORTS_QUEUE_URL is not set; API_KEY is not set.",
-    });
+    const { code, message } = fault();
+    expect(code).toBe("bad_environment");
+    expect(message).toMatch(
+      /^The environment is not complete: DATABASE_URL is not set; BUCKET is not set; .*; API_KEY is not set\.$/,
+    );
+    for (const name of ["KEY_ID", "CLUSTER", "WORK_DIR"]) expect(message).toContain(`${name} is not set`);
   });
 
   it("names every variable that is malformed, and prints no value", () => {
     const secret = "S3CRET";
-    for (const name of Object.keys(variables)) vi.stubEnv(name, name === "BUCKET" ? "" : secret);
+    for (const name of Object.keys(variables))
+      vi.stubEnv(name, ["BUCKET", "KEY_ID", "SUBNETS"].includes(name) ? "" : secret);
     const { message } = fault();
     for (const name of Object.keys(variables)) expect(message).toContain(name);
     expect(message).not.toContain(secret);
