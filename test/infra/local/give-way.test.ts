@@ -1,6 +1,6 @@
-import { constants, getPriority } from "node:os";
+import { getPriority } from "node:os";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { giveWay } from "../../../infra/local/give-way.ts";
+import { giveWay, niceness } from "../../../infra/local/give-way.ts";
 import { type FreshDatabase, freshDatabase } from "../../support/fresh-database.ts";
 
 let database: FreshDatabase;
@@ -12,7 +12,7 @@ afterAll(() => database.drop());
 it("lets what loads run after what searches", async () => {
   giveWay(database.pool);
   const { rows } = await database.pool.query<{ pid: number }>("select pg_backend_pid() as pid");
-  expect(getPriority(rows[0]?.pid)).toBe(constants.priority.PRIORITY_LOW);
+  expect(getPriority(rows[0]?.pid)).toBe(niceness);
 });
 
 it("leaves alone what is not there, or somebody else's", async () => {
