@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { limits } from "#core/limits.ts";
 
 /** How often the files of a run are looked at, in milliseconds. */
-const lookEvery = 100;
+const lookEvery = 500;
 /** What is kept of stderr, in characters: a stack trace is below 10,000, an error page of Discord's below 100,000. */
 const mostStderr = 256 * 1024;
 

@@ -6,6 +6,7 @@ import { log } from "#edge/log.ts";
 import { thisMachine } from "../support/this-machine.ts";
 import { benchBusy } from "./busy.bench.ts";
 import { benchCache } from "./cache.bench.ts";
+import { benchExport } from "./export.bench.ts";
 import { generateExport } from "./generate.ts";
 import { benchLoad } from "./load.bench.ts";
 import { benchRead, type Row } from "./read.bench.ts";
@@ -39,6 +40,7 @@ try {
   rows.push(...print(await benchReexport(messages, runs)));
   rows.push(...print(await benchBusy(messages / 5)));
   rows.push(...print(await benchCache()));
+  rows.push(...print(await benchExport(values.smoke)));
   const missed = rows.filter((row) => !row.ok);
   console.log(
     missed.length === 0

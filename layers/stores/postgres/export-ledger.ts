@@ -158,9 +158,11 @@ const deleteFile = `
 with file as (delete from import_files where import_id = $1::uuid and number = $2 returning path)
 delete from import_problems where import_id = $1::uuid and file = (select path from file)`;
 
+/** Asked every second by who only wants to know whether it is open: then nothing is written. */
 const noteProgress = `
-update exports set percent = greatest(percent, $2::real) where id = $1::uuid
-  and exists (select from imports where imports.id = exports.id and ${isOpen})`;
+with open as (select id from imports where id = $1::uuid and ${isOpen}),
+  noted as (update exports set percent = $2::real from open where exports.id = open.id and percent < $2::real)
+select from open`;
 
 const insertProblem = `
 insert into import_problems (import_id, file, severity, code, detail) select $1::uuid, '', $2, $3, $4
