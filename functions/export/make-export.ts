@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { errors, Fault } from "#core/errors.ts";
 import type { OpenExport, Seal, TestToken } from "#core/export-ports.ts";
+import type { ExporterFailure } from "#core/exporter-output.ts";
 import { limits } from "#core/limits.ts";
 import type { Message } from "#core/message.ts";
 import type { ImportLedger } from "#core/ports.ts";
@@ -58,7 +59,8 @@ export function makeExport(ports: ExportPorts) {
       const watching = watchCancelled(job.id, cancelled);
       const end = await exportChannel(begun, begun.channelId, call).finally(() => watching.abort());
       if (end.outcome === "stopped") return jobs.again(job.id, { delay: 0, failed: false });
-      if ("code" in end) return failRun(ports, begun, end);
+      if ("code" in end && !isOnlyListed(begun, end)) return failRun(ports, begun, end);
+      if ("code" in end) await jobs.warn(job.id, end.code, end.detail);
     }
     await jobs.complete(job.id);
     await settleJob(ports, job.id);
@@ -163,6 +165,11 @@ export function makeExport(ports: ExportPorts) {
         await failRun(ports, job, { code, detail, retryable: errors[code].retry });
       }
     });
+}
+
+/** A server's listing names its forums, which have no messages of their own: only who asks for one by its id is told so. */
+function isOnlyListed({ targets }: OpenExport, { code }: ExporterFailure): boolean {
+  return !("channels" in targets) && code === "not_exportable";
 }
 
 const allBlank =

@@ -171,10 +171,10 @@ where not exists (select from import_problems where import_id = $1::uuid and fil
 /** From here on it has no token: a task that comes behind a cut must not run it again. */
 const failExport = `update imports set state = 'loading', read_at = now() where id = $1::uuid and ${isOpen}`;
 
-/** What only found channels has nothing to compare. */
+/** What only found channels, or a forum, staged nothing to compare; an empty channel has a part without messages. */
 const completeExport = `
 update imports set state = 'loading', read_at = now(),
-  is_complete = (select channel_id is not null from exports where exports.id = imports.id)
+  is_complete = exists (select from parts where export_id = imports.id)
 where id = $1::uuid and ${isOpen}`;
 
 const endJob = `

@@ -155,4 +155,18 @@ describe("an export of a server", () => {
     expect(await stack.until(status.id, isOver)).toMatchObject({ state: "complete", messages: 33 });
     expect(await stack.messages()).toHaveLength(33);
   });
+
+  it("passes over its forums with a warning, and compares nothing there", async () => {
+    stack = await startExportStack({
+      channels: [
+        { id: "700000000000000000", name: "general", messages: { count: 10 } },
+        { id: "700000000000000001", name: "questions", type: "GuildForum" },
+      ],
+    });
+    const status = await stack.export({ guild: "100" });
+    expect(status).toMatchObject({ state: "complete", messages: 10, error: null });
+    expect(status.warnings.map(({ code }) => code)).toEqual(["not_exportable"]);
+    const forum = await stack.export({ channels: ["700000000000000001"] });
+    expect(forum).toMatchObject({ state: "failed", error: { code: "not_exportable" } });
+  });
 });
