@@ -112,7 +112,7 @@ describe("a job", () => {
       await ledger.again(job, { delay: 0, failed: true });
       expect((await find(request)).jobs[0]?.attempt).toBe(1);
       await ledger.settle(job);
-      expect((await find(request)).state).toBe(how === "complete" ? "loading" : "failed");
+      expect((await find(request)).state).toBe(how === "complete" ? "complete" : "failed");
     },
   );
 
