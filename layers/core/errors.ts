@@ -8,6 +8,11 @@ export const errors = {
     meaning: "a parameter is missing, malformed or out of range",
   },
   keyword_missing: { status: 400, retry: false, meaning: "the search term is missing or blank" },
+  bad_query: {
+    status: 400,
+    retry: false,
+    meaning: "a search cannot be read; the error says where, and what may be meant",
+  },
   token_missing: { status: 400, retry: false, meaning: "the header X-Token, a Discord token, is missing" },
   unauthorized: { status: 401, retry: false, meaning: "the API key is missing or wrong" },
   foreign_caller: {

@@ -5,6 +5,21 @@ const megabyte = 1024 * kilobyte;
 export const limits = {
   /** Search terms are counted in code points, as the original's were. */
   termLength: { value: 100, unit: "code points", why: "the original's limit for a search term" },
+  queryLength: { value: 2_000, unit: "code points", why: "a search with operators; longer ones are lists" },
+  queryTerms: { value: 100, unit: "terms", why: "words, phrases and operators of one search" },
+  queryNesting: { value: 20, unit: "levels", why: "parentheses of a search, and of a regex" },
+  regexLength: { value: 200, unit: "code points", why: "a regex between its slashes" },
+  regexRepeats: { value: 100, unit: "times", why: "the numbers in a regex's braces; Postgres takes 255" },
+  regexSize: {
+    value: 1_000,
+    unit: "characters",
+    why: "a regex with its repetitions written out; Postgres makes states of them",
+  },
+  wordLength: {
+    value: 255,
+    unit: "code points",
+    why: "a longer run of letters counts as several words; a tsvector's word holds 2 kB",
+  },
   pageSize: { value: 100, unit: "rows", why: "the largest page_size; 10 by default" },
   pageDepth: { value: 100_000, unit: "rows", why: "page × page_size; deeper pages need a cursor" },
   exactCount: { value: 10_000, unit: "rows", why: "total_count is exact up to here, then a lower bound" },

@@ -28,5 +28,10 @@ describe("the table of limits", () => {
     expect(limits.cacheEntry.value).toBeLessThan(limits.cacheBytes.value);
     // Four bytes a character at most, and a tsvector's 1 MB.
     expect(limits.indexedCharacters.value * 4).toBeLessThan(megabyte);
+    // Four bytes a character at most, and a tsvector's word of 2 kB.
+    expect(limits.wordLength.value * 4).toBeLessThan(2_046);
+    // What Postgres calls DUPMAX.
+    expect(limits.regexRepeats.value).toBeLessThan(255);
+    expect(limits.regexLength.value).toBeLessThan(limits.queryLength.value);
   });
 });

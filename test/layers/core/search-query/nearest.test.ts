@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+import { nearest } from "#core/search-query/nearest.ts";
+import { operatorMeant } from "#core/search-query/operators.ts";
+
+describe("nearest", () => {
+  it.each([
+    ["from", "from"],
+    ["form", "from"],
+    ["FRM", "from"],
+    ["forrm", "from"],
+    ["in", "in"],
+    ["ni", "in"],
+    ["inn", "in"],
+    ["xx", undefined],
+    ["i", undefined],
+    ["", undefined],
+    ["fr", "from"],
+    ["something", undefined],
+    ["f".repeat(1_000_000), undefined],
+  ])("takes %s for %s", (typed, meant) => {
+    expect(nearest(typed, ["in", "from"])).toBe(meant);
+  });
+
+  it("takes the nearest, and of equally near names the first", () => {
+    expect(nearest("bat", ["bart", "bat"])).toBe("bat");
+    expect(nearest("bxt", ["bat", "bet"])).toBe("bat");
+  });
+});
+
+describe("operatorMeant", () => {
+  it.each(["https", "http", "a", "C", "re", "note", "mailto", "steam", "user", "spotify", "TODO", "PS"])(
+    "takes %s for a word",
+    (name) => {
+      expect(operatorMeant(name)).toBeUndefined();
+    },
+  );
+});
