@@ -70,7 +70,7 @@ export function makeExports(ports: ExportsPorts): Bindings {
     if (!kept) {
       throw new Fault(
         "not_found",
-        `There is no credential "${name}". POST /api/credentials keeps a token under a name.`,
+        `There is no credential "${name}". Keep a token under this name with POST /api/credentials, or with credentials add.`,
       );
     }
     return { credentialId: kept.id, group: kept.group };
@@ -127,7 +127,9 @@ export function makeExports(ports: ExportsPorts): Bindings {
       return { status: 202, headers: { location: url }, body: { status: "queued", export_id: id, url } };
     }
     if (status.state === "failed" || status.state === "cancelled") {
-      throw new Fault("internal", "An error occurred while processing your request.");
+      // The original's words, which hide the reason: the export has it.
+      const detail = "An error occurred while processing your request.";
+      return { status: 500, headers: { location: url }, body: { detail, code: "internal" } };
     }
     const message = `Successfully inserted ${status.counters.new} messages into the database.`;
     const process_time = `${((performance.now() - start) / 1_000).toFixed(4)} seconds`;
@@ -159,6 +161,7 @@ export function makeExports(ports: ExportsPorts): Bindings {
     },
 
     retryExport: async ({ params: { id }, headers }: OfExport) => {
+      if (ports.missing !== undefined) throw new Fault("exporter_missing", ports.missing);
       const token = headers["x-token"] === undefined ? undefined : await sealed(headers["x-token"]);
       const again = await desk.retry(id, token);
       if (!again) return refuse(id, "tried again");

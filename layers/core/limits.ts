@@ -6,7 +6,11 @@ export const limits = {
   /** Search terms are counted in code points, as the original's were. */
   termLength: { value: 100, unit: "code points", why: "the original's limit for a search term" },
   pageSize: { value: 100, unit: "rows", why: "the largest page_size; 10 by default" },
-  pageDepth: { value: 100_000, unit: "rows", why: "page × page_size; deeper pages need a cursor" },
+  pageDepth: {
+    value: 100_000,
+    unit: "rows",
+    why: "page × page_size; cursors, which go deeper, come with a later version",
+  },
   exactCount: { value: 10_000, unit: "rows", why: "total_count is exact up to here, then a lower bound" },
   allRows: { value: 10_000, unit: "rows", why: "the most that search/all answers" },
   allBytes: { value: 5 * megabyte, unit: "bytes", why: "a Lambda answers 6 MB at most" },

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { ErrorAnswer } from "#core/api/answers.ts";
 import { Credential, CredentialList, CredentialRequest, credentialName } from "#core/api/credentials.ts";
 import { ExportDone, ExportList, ExportQueued, ExportRequest, ExportStatus } from "#core/api/exports.ts";
 import type { Operation } from "#core/api/operations.ts";
@@ -38,14 +39,22 @@ function exportTo(id: string, path: string, store: string): Operation {
     params: channel,
     query: ExportWindow,
     headers: z.object({ "x-token": token, prefer }),
-    answers: { 200: ExportDone, 202: ExportQueued },
+    answers: { 200: ExportDone, 202: ExportQueued, 500: ErrorAnswer },
     errors: exporting,
   };
 }
 
-function onExport(id: string, verb: string, summary: string): Operation {
+function onExport(id: string, verb: string, summary: string, more: ErrorCode[] = []): Operation {
   const path = `/api/exports/{id}/${verb}`;
-  return { id, ...post, path, summary, ...ofOne, answers: { 202: ExportStatus }, errors: changing };
+  return {
+    id,
+    ...post,
+    path,
+    summary,
+    ...ofOne,
+    answers: { 202: ExportStatus },
+    errors: [...more, ...changing],
+  };
 }
 
 /** What the API has for exports, the tokens that they use and the times at which they run. */
@@ -89,12 +98,16 @@ export const exportOperations = [
     errors: ["not_found", ...reading],
   },
   onExport("cancelExport", "cancel", "Stop an export; what it has staged stays"),
-  onExport("retryExport", "retry", "Go on with what failed or was cancelled of an export"),
+  onExport("retryExport", "retry", "Go on with what failed or was cancelled of an export", [
+    "exporter_missing",
+    "token_missing",
+    "key_unusable",
+  ]),
   onExport("acceptExport", "accept", "Let an export mark as deleted what it asks to be reviewed"),
   {
     ...{ id: "createCredential", ...post, path: "/api/credentials" },
     summary:
-      "Keep a Discord token, sealed, under a name; of a name that there is, the token becomes another one",
+      "Keep a Discord token, sealed, under a name; a name that is kept already gets this token instead",
     headers: z.object({ "x-token": token }),
     body: CredentialRequest,
     answers: { 200: Credential, 201: Credential },

@@ -73,7 +73,7 @@ describe("POST /api/exports", () => {
     });
     const { status, body } = await ask({ channels: ["200"], credential: "my bot" });
     expect([status, body.code]).toEqual([404, "not_found"]);
-    expect(body.detail).toMatch(/^There is no credential "my bot"\. POST \/api\/credentials/);
+    expect(body.detail).toMatch(/^There is no credential "my bot"\. Keep a token .* POST \/api\/credentials/);
   });
 
   it("queues a job for each channel once, and tells of all of them", async () => {
@@ -135,6 +135,9 @@ describe("POST /api/exports", () => {
     const asked = { headers: withToken, sent: JSON.stringify({ channels: ["200"] }) };
     const { status, body } = await callApi(enqueue, "POST", "/api/exports", asked);
     expect([status, body]).toEqual([501, { detail: "set DCE_PATH", code: "exporter_missing" }]);
+    const route = "/api/exports/{id}/retry";
+    const again = await callApi(enqueue, "POST", route, { route, params: { id: randomUUID() } });
+    expect([again.status, again.body.code]).toEqual([501, "exporter_missing"]);
     expect(await count()).toBe(before);
   });
 
