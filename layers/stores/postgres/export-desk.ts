@@ -52,6 +52,8 @@ export function exportDesk(pool: Pool): ExportDesk {
 
     async cancel(id) {
       return transaction(pool, async (client) => {
+        // Jobs that are just being added are waited for: a statement does not see what comes while it waits.
+        await client.query("select from export_requests where id = $1::uuid for no key update", [id]);
         const { rowCount } = await client.query(cancelJobs, [id]);
         await client.query(forgetTokens, [id]);
         return rowCount !== 0;

@@ -71,6 +71,7 @@ export function exportLedger(pool: Pool): ExportLedger {
     async addJobs(id, channels) {
       const [ids, names] = [channels.map((channel) => channel.id), channels.map(({ name }) => name)];
       await transaction(pool, async (client) => {
+        await client.query(lockRequest, [id]);
         const { rowCount } = await client.query(lockOpen, [id]);
         if (rowCount !== 0) await client.query(insertJobs, [id, ids, names]);
       });
@@ -134,6 +135,10 @@ from exports e join imports i on i.id = e.id join export_requests r on r.id = e.
 where e.id = $1::uuid and i.${isOpen}`;
 
 const lockOpen = `select from imports where id = $1::uuid and ${isOpen} for update`;
+
+/** Who cancels it waits, and then sees the jobs that were added. */
+const lockRequest = `
+select from export_requests where id = (select request_id from exports where id = $1::uuid) for no key update`;
 
 const startExport = `
 update imports set state = 'reading', started_at = coalesce(started_at, now()) where id = $1::uuid and ${isOpen}
