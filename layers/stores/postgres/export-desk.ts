@@ -124,7 +124,7 @@ async function reopen(
   ]);
   await client.query(reopenJobs, [ids]);
   await client.query(sendAgain, [ids, token?.sealed ?? null, token?.group ?? null]);
-  return (await client.query<PartAnnouncement>(retryParts, [ids])).rows;
+  return (await client.query<PartAnnouncement>(retryParts, [ids, new Date()])).rows;
 }
 
 async function sendSome(
@@ -166,8 +166,9 @@ with jobs as (
   where id = any($1::uuid[]) returning id, attempt)
 insert into outbox (export_id, attempt) select id, attempt from jobs`;
 
+/** A dead letter from before does not fail it once more. */
 const retryParts = `
-update parts set failed = null where export_id = any($1::uuid[]) and loaded_at is null
+update parts set failed = null, reopened_at = $2::timestamptz where export_id = any($1::uuid[]) and loaded_at is null
 returning 1 as v, export_id, key, number, size, count`;
 
 /** A kept token may have been rotated since. */
