@@ -13,7 +13,7 @@ import type { Listing } from "./list-channels.ts";
 import type { ExporterEnd, ExporterEvent, ExporterRun } from "./run-exporter.ts";
 
 /** What running the exporter needs to know beside the job. */
-type Call = Pick<ExporterRun, "token" | "signal">;
+type Call = Pick<ExporterRun, "token"> & { signal: AbortSignal };
 
 /** What the export task is bound to. */
 export type ExportPorts = StagingPorts &
@@ -39,11 +39,10 @@ const hour = 3_600_000;
 export function makeExport(ports: ExportPorts) {
   const { jobs, ledger } = ports;
 
-  async function runJob(job: OpenExport, signal: AbortSignal): Promise<void> {
+  async function runJob(job: OpenExport, signal: AbortSignal, lost: AbortSignal): Promise<void> {
     const cancelled = new AbortController();
     const stop = AbortSignal.any([
-      signal,
-      cancelled.signal,
+      ...[signal, lost, cancelled.signal],
       AbortSignal.timeout(limits.exportRun.value * hour),
     ]);
     const token = await tokenOf(job);
@@ -53,13 +52,14 @@ export function makeExport(ports: ExportPorts) {
     if (begun.parts > 0) await ports.announcer.announce(await ledger.waitingParts(job.id));
     await warnOfUserToken(job.id, token);
     const call = { token, signal: stop };
-    if (begun.channelId === null) await findChannels(begun, call);
-    else {
-      const watching = watchCancelled(job.id, cancelled);
-      const end = await exportChannel(begun, begun.channelId, call).finally(() => watching.abort());
-      if (end.outcome === "stopped") return jobs.again(job.id, { delay: 0, failed: false });
-      if ("code" in end) return failRun(ports, begun, end);
-    }
+    const watching = watchCancelled(job.id, cancelled);
+    const working =
+      begun.channelId === null
+        ? findChannels(begun, call)
+        : exportChannel(begun, begun.channelId, { ...call, lost });
+    const end = await working.finally(() => watching.abort());
+    if (end.outcome === "stopped") return jobs.again(job.id, { delay: 0, failed: false });
+    if ("code" in end) return failRun(ports, begun, end);
     await jobs.complete(job.id);
     await settleJob(ports, job.id);
   }
@@ -78,13 +78,18 @@ export function makeExport(ports: ExportPorts) {
     return ended;
   }
 
-  async function exportChannel(job: OpenExport, channelId: string, call: Call): Promise<ExporterEnd> {
+  async function exportChannel(
+    job: OpenExport,
+    channelId: string,
+    { lost, ...call }: Call & { lost: AbortSignal },
+  ): Promise<ExporterEnd> {
     const blank = new BlankCount();
     const stage = makeStaging({ ...ports, ledger: withoutEmptyWarning(ledger, job) });
     const staging: StagingRun = {
       ...{ id: job.id, isSample: false, isComplete: true, parts: job.parts },
       range: { start: job.rangeStart, end: job.window.before },
       look: (message) => blank.add(message),
+      signal: lost,
     };
     const range = {
       ...(job.after !== null && { after: job.after }),
@@ -101,6 +106,8 @@ export function makeExport(ports: ExportPorts) {
         // What is staged says so itself.
         if (!saysEmpty.test(event.text)) await jobs.warn(job.id, "exporter_warned", event.text);
       } else if (event.kind === "part") {
+        // Whoever has the job now may stage a part of the same number.
+        if (lost.aborted) return { kind: "end", outcome: "stopped" };
         const file = await exportedFile(event.path);
         const number = await jobs.addFile(job.id, file.source.path, file.size);
         const outcome = await stage(staging, number, file.source);
@@ -118,14 +125,18 @@ export function makeExport(ports: ExportPorts) {
     throw new Error("the exporter ended without an end");
   }
 
-  async function findChannels(job: OpenExport, call: Call): Promise<void> {
+  async function findChannels(job: OpenExport, call: Call): Promise<ExporterEnd> {
     const { targets } = job;
     if ("channels" in targets) throw new Error("a job without a channel needs a server");
     const listing: Listing =
       "guild" in targets
         ? { command: "channels", guildId: targets.guild, threads: targets.threads }
         : { command: "dm" };
-    const found = await ports.list(call, listing);
+    const found = await ports.list(call, listing).catch((error: unknown) => {
+      if (call.signal.aborted) return undefined;
+      throw error;
+    });
+    if (!found) return { kind: "end", outcome: "stopped" };
     await jobs.addJobs(
       job.id,
       found.map(({ id, name }) => ({ id, name })),
@@ -135,6 +146,7 @@ export function makeExport(ports: ExportPorts) {
         "The token sees no channel there: nothing was exported. Let its account view the channels.";
       await jobs.warn(job.id, "channel_forbidden", detail);
     }
+    return { kind: "end", outcome: "complete" };
   }
 
   async function tokenOf(job: OpenExport): Promise<string> {
@@ -156,7 +168,7 @@ export function makeExport(ports: ExportPorts) {
   return (id: string, attempt: number, signal: AbortSignal): Promise<void> =>
     holdJob(ports, { export_id: id, attempt }, async (job, lost) => {
       try {
-        await runJob(job, AbortSignal.any([signal, lost]));
+        await runJob(job, signal, lost);
       } catch (error) {
         if (!(error instanceof Fault)) throw error;
         const { code, message: detail } = error;
