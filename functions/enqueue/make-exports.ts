@@ -119,7 +119,8 @@ export function makeExports(ports: ExportsPorts): Bindings {
     const start = performance.now();
     const window =
       query.full === "true" ? fixed(null, query.before) : fixed(query.after ?? weekAgo(), query.before);
-    const id = await begin({ channels: [channel_id], ...query }, { channels: [channel_id] }, window, token);
+    const channels = [channel_id];
+    const id = await begin({ channels, ...query }, { channels }, window, token, keyOf(headers));
     const url = `/api/exports/${id}`;
     const seconds = waitOf(headers.prefer);
     const status = seconds > 0 ? await wait(id, seconds, isOver) : undefined;
