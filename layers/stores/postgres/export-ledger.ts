@@ -183,7 +183,7 @@ update imports set state = 'loading', read_at = now(),
 where id = $1::uuid and ${isOpen}`;
 
 const endJob = `
-update exports set sealed = null, percent = case when $2 then 100 else percent end where id = $1::uuid`;
+update exports set sealed = null, sent_at = null, percent = case when $2 then 100 else percent end where id = $1::uuid`;
 
 const sendAgain = `
 with job as (

@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ExportMessage } from "#core/export-message.ts";
 import type { ExportDesk, ExportLedger } from "#core/export-ports.ts";
+import { limits } from "#core/limits.ts";
 import { archiveWriter } from "#stores/postgres/archive-writer.ts";
 import { exportDesk } from "#stores/postgres/export-desk.ts";
 import { exportLedger } from "#stores/postgres/export-ledger.ts";
@@ -58,6 +59,20 @@ describe("the outbox", () => {
     expect(await sent()).toEqual([]);
     await run("update outbox set send_at = now()", []);
     expect(await sent()).toEqual([{ v: 1, export_id: job, attempt: 2, group: "g" }]);
+  });
+
+  it("sends again what nobody took for days, once, and not what has ended", async () => {
+    const asked = newExport({ targets: { channels: channels(3) } });
+    await desk.create(asked);
+    await sent();
+    const [waiting = "", ended = ""] = await jobsOf(asked.id);
+    await ledger.complete(ended);
+    await run("update exports set sent_at = sent_at - $1::int * interval '1 day' where number < 3", [
+      limits.exportResend.value,
+    ]);
+    const both = (await Promise.all([sent(), sent()])).flat();
+    expect(both).toEqual([{ v: 1, export_id: waiting, attempt: 2, group: "g" }]);
+    expect(await sent()).toEqual([]);
   });
 
   it("groups the jobs of a kept token by what it is now, those of their own token by that", async () => {
