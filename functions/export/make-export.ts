@@ -1,6 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { errors, Fault } from "#core/errors.ts";
+import type { ExportMessage } from "#core/export-message.ts";
 import type { OpenExport, Seal, TestToken } from "#core/export-ports.ts";
+import type { ExporterFailure } from "#core/exporter-output.ts";
 import { limits } from "#core/limits.ts";
 import type { Message } from "#core/message.ts";
 import type { ImportLedger } from "#core/ports.ts";
@@ -30,6 +32,7 @@ export type ExportPorts = StagingPorts &
 
 const saysEmpty = /does not contain any messages/;
 const hour = 3_600_000;
+const atOnce = { delay: 0, failed: false };
 
 /**
  * Runs one job: exports its channel, stages each part while the next one is written, and closes the job only when the
@@ -58,10 +61,17 @@ export function makeExport(ports: ExportPorts) {
         ? findChannels(begun, call)
         : exportChannel(begun, begun.channelId, { ...call, lost });
     const end = await working.finally(() => watching.abort());
-    if (end.outcome === "stopped") return jobs.again(job.id, { delay: 0, failed: false });
-    if ("code" in end) return failRun(ports, begun, end);
+    if (end.outcome === "stopped") return jobs.again(job.id, atOnce);
+    if ("code" in end) return endFailed(job, end);
     await jobs.complete(job.id);
     await settleJob(ports, job.id);
+  }
+
+  /** A kept token that Discord refuses may have become another one while it was used. */
+  async function endFailed(job: OpenExport, failure: ExporterFailure): Promise<void> {
+    const now = failure.code === "token_invalid" ? (await jobs.open(job.id))?.token : undefined;
+    if (now && now.group !== job.token?.group) return jobs.again(job.id, atOnce);
+    return failRun(ports, job, failure);
   }
 
   /** A job that is cancelled stops its exporter within moments. */
@@ -165,14 +175,16 @@ export function makeExport(ports: ExportPorts) {
     }
   }
 
-  return (id: string, attempt: number, signal: AbortSignal): Promise<void> =>
-    holdJob(ports, { export_id: id, attempt }, async (job, lost) => {
+  return (message: ExportMessage, signal: AbortSignal): Promise<void> =>
+    holdJob(ports, message, async (job, lost) => {
+      // Its token became another one, whose jobs run one after the other too.
+      if (job.token && job.token.group !== message.group) return jobs.again(job.id, atOnce);
       try {
         await runJob(job, signal, lost);
       } catch (error) {
         if (!(error instanceof Fault)) throw error;
         const { code, message: detail } = error;
-        await failRun(ports, job, { code, detail, retryable: errors[code].retry });
+        await endFailed(job, { code, detail, retryable: errors[code].retry });
       }
     });
 }

@@ -126,8 +126,9 @@ async function setBegin(client: PoolClient, id: string): Promise<void> {
 const isOpen = "state in ('queued', 'reading')";
 
 const selectOpen = `
-select e.id, e.request_id, r.request, e.channel_id::text, e.after_id::text, e.attempt, e.failures, e.token_group,
-  coalesce(e.sealed, c.sealed) as sealed, coalesce(p.parts, 0) as parts,
+select e.id, e.request_id, r.request, e.channel_id::text, e.after_id::text, e.attempt, e.failures,
+  coalesce(e.sealed, c.sealed) as sealed,
+  case when e.sealed is null then coalesce(c.token_group, e.token_group) else e.token_group end as token_group, coalesce(p.parts, 0) as parts,
   coalesce(p.messages, 0)::int as messages, greatest(p.last_id, e.after_id)::text as last_id
 from exports e join imports i on i.id = e.id join export_requests r on r.id = e.request_id
   left join credentials c on c.id = r.credential_id,

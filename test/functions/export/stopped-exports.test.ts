@@ -15,10 +15,11 @@ afterAll(() => stack.stop());
 
 const find = async (id: string) => (await stack.stores.desk.find(id)) ?? expect.unreachable();
 
+const kept = async (group: string) => ({ sealed: await stack.stores.seal.seal("a.to.ken"), group });
+
 /** Notes an export, and answers its id and how to run its job with these ports instead of the usual ones. */
 async function begun(over: Partial<NewExport>) {
-  const sealed = await stack.stores.seal.seal("a.to.ken");
-  const id = await stack.stores.desk.create(newExport({ ...over, token: { sealed, group: "g" } }));
+  const id = await stack.stores.desk.create(newExport({ token: await kept("g"), ...over }));
   const [job] = (await find(id)).jobs;
   const never = () => expect.unreachable("nothing asks for it");
   const run = (ports: Partial<ExportPorts>, signal = new AbortController().signal) =>
@@ -27,7 +28,7 @@ async function begun(over: Partial<NewExport>) {
       testToken: async () => ({ kind: "bot", works: true }),
       ...{ run: never, list: never },
       ...ports,
-    })(job?.id ?? "", 1, signal);
+    })({ v: 1, export_id: job?.id ?? "", attempt: 1, group: "g" }, signal);
   return { id, run };
 }
 
@@ -78,5 +79,33 @@ describe("an export", () => {
       },
     });
     expect(await find(id)).toMatchObject({ messages: 0, parts: { staged: 0 }, jobs: [{ attempt: 2 }] });
+  });
+});
+
+describe("a kept token that becomes another one", () => {
+  const rotate = async (name: string) => stack.stores.credentials.keep(name, await kept("another"));
+
+  async function ofKept(name: string) {
+    await stack.stores.credentials.keep(name, await kept("g"));
+    const { id = "" } = (await stack.stores.credentials.find(name)) ?? {};
+    return begun({ token: { credentialId: id, group: "g" } });
+  }
+
+  it("before its job runs lets the job wait in the other one's row", async () => {
+    const { id, run } = await ofKept("before");
+    await rotate("before");
+    await run({});
+    expect(await find(id)).toMatchObject({ state: "queued", jobs: [{ attempt: 2 }] });
+  });
+
+  it("while Discord refuses the old one has the job tried again, not failed", async () => {
+    const { id, run } = await ofKept("while");
+    await run({
+      async *run() {
+        await rotate("while");
+        yield { kind: "end", outcome: "failed", code: "token_invalid", detail: "No.", retryable: false };
+      },
+    });
+    expect(await find(id)).toMatchObject({ error: null, jobs: [{ attempt: 2, state: "running" }] });
   });
 });

@@ -25,7 +25,8 @@ const open = async (id: string) => (await ledger.open(id)) ?? expect.unreachable
 /** Until so many wait for a lock. */
 const isWaiting = (count: number) =>
   vi.waitFor(async () => {
-    const sql = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+    const sql =
+      "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
     expect((await database.pool.query(sql)).rowCount).toBe(count);
   });
 
