@@ -79,11 +79,15 @@ export function makeExport(ports: ExportPorts) {
     const ended = new AbortController();
     void (async () => {
       while (!ended.signal.aborted) {
-        if (!(await jobs.progress(id, 0))) return cancelled.abort();
+        const isOpen = await jobs.progress(id, 0).catch((error: Error) => {
+          log.warn("an export could not be looked at", { export: id, error });
+          return true;
+        });
+        if (!isOpen) return cancelled.abort();
         await pause(1_000, undefined, { signal: ended.signal });
       }
-    })().catch((error: Error) => {
-      if (!ended.signal.aborted) log.warn("an export could not be watched", { export: id, error });
+    })().catch(() => {
+      // The pause was cut: it has ended.
     });
     return ended;
   }

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -62,6 +63,27 @@ describe("finding channels", () => {
 });
 
 describe("an export", () => {
+  it("is stopped by a cancel also when the database was away for a moment", async () => {
+    const { id, run } = await begun({});
+    let isAway = true;
+    await run({
+      jobs: {
+        ...stack.stores.jobs,
+        async progress(job, percent) {
+          if (!isAway) return stack.stores.jobs.progress(job, percent);
+          isAway = false;
+          throw new Error("the connection was cut");
+        },
+      },
+      async *run({ signal }) {
+        await stack.stores.desk.cancel(id);
+        await once(signal, "abort");
+        yield { kind: "end", outcome: "stopped" };
+      },
+    });
+    expect((await find(id)).state).toBe("cancelled");
+  });
+
   it("whose lock was lost stages nothing more: somebody else may stage the same part", async () => {
     const { id, run } = await begun({});
     const losing = new AbortController();
