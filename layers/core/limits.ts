@@ -21,7 +21,11 @@ export const limits = {
     why: "a longer run of letters counts as several words; a tsvector's word holds 2 kB",
   },
   pageSize: { value: 100, unit: "rows", why: "the largest page_size; 10 by default" },
-  pageDepth: { value: 100_000, unit: "rows", why: "page × page_size; deeper pages need a cursor" },
+  pageDepth: {
+    value: 100_000,
+    unit: "rows",
+    why: "page × page_size; cursors, which go deeper, come with a later version",
+  },
   exactCount: { value: 10_000, unit: "rows", why: "total_count is exact up to here, then a lower bound" },
   allRows: { value: 10_000, unit: "rows", why: "the most that search/all answers" },
   allBytes: { value: 5 * megabyte, unit: "bytes", why: "a Lambda answers 6 MB at most" },
@@ -108,6 +112,11 @@ export const limits = {
     value: 120,
     unit: "seconds",
     why: "an export whose task died goes on after so long; a task that lives renews it",
+  },
+  exportResend: {
+    value: 3,
+    unit: "days",
+    why: "a job's message that nobody took is sent again; a queue forgets it after 14 days, the embedded one after 4",
   },
   exportIdle: { value: 60_000, unit: "ms", why: "a task that has had nothing to export for so long ends" },
   exportFailures: {
