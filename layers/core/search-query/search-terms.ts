@@ -38,7 +38,7 @@ export function searchTermsOf(message: Searched): SearchTerms {
   let isContent = contentText !== "";
   for (const line of text === "" ? [] : text.split("\n")) {
     for (const word of wordsOf(line)) found.addWord(word, position++, isContent);
-    for (const [character] of line.matchAll(symbol)) found.add(character);
+    for (const character of symbolsOf(line)) found.add(character);
     position += gap;
     isContent = false;
   }
@@ -114,6 +114,11 @@ class Terms {
     for (const [lexeme, positions] of this.#positions) text += `${quoteLexeme(lexeme)}${positions} `;
     return text;
   }
+}
+
+/** The characters of a folded text that are terms by themselves: emoji and other signs, but for the most frequent. */
+export function symbolsOf(folded: string): string[] {
+  return folded.match(symbol) ?? [];
 }
 
 /** A lexeme as tsvector and tsquery read it. */
