@@ -8,6 +8,7 @@ export const exitCodes = { ok: 0, error: 1, usage: 2, someFailed: 3, noServer: 4
 const byFault: { [code in ErrorCode]?: number } = {
   keyword_missing: exitCodes.usage,
   invalid_parameter: exitCodes.usage,
+  bad_query: exitCodes.usage,
   token_missing: exitCodes.usage,
   server_unreachable: exitCodes.noServer,
 };
