@@ -20,6 +20,15 @@ const audio = /\.(?:mp3|wav|ogg|oga|opus|m4a|aac|flac|wma|aiff?|midi?)$/;
 const voice = "voice-message.ogg";
 const link = /https?:\/\/(?:[^\s/?#@]*@)?([\p{L}\p{N}\p{M}_-]+(?:\.[\p{L}\p{N}\p{M}_-]+)*)/giu;
 
+/** The hosts of a text's links, as they are written, and where each begins. */
+export function linkedHosts(text: string): { host: string; from: number }[] {
+  if (!text.includes("://")) return [];
+  return Array.from(text.matchAll(link), ({ 0: whole, 1: host = "", index }) => ({
+    host,
+    from: index + whole.length - host.length,
+  }));
+}
+
 /** Reads off a message what `has:`, `link:`, `filename:`, `extension:`, `reaction:` and `mentions:` ask for. */
 export function factsOf({ type, content, extra }: Pick<Message, "type" | "content" | "extra">): MessageFacts {
   const facts: MessageFacts = {
@@ -83,8 +92,7 @@ function readReaction(reaction: Json): MessageFacts["reactions"][number] {
 }
 
 function hostsOf(text: string): string[] {
-  if (!text.includes("://")) return [];
-  return [...text.matchAll(link)].map((match) => (match[1] as string).toLowerCase());
+  return linkedHosts(text).map(({ host }) => host.toLowerCase());
 }
 
 function fieldOf(record: Json | undefined, key: string): Json | undefined {

@@ -6,48 +6,61 @@ import { foldText } from "#core/search-query/fold-text.ts";
 /** What of a message is looked at: the fields that the archive stores. */
 export type MessageText = Pick<Message, "content" | "extra">;
 
+/** One text of a message, as it was written, and where it stands in it: `embeds.0.title`. */
+export type TextField = { field: string; text: string };
+
 /**
  * All text of a message that a search looks at, folded: its content, its embeds' titles, descriptions, fields, authors
  * and footers, its files' and stickers' names, and the same of a forwarded message. The texts are separated by line
  * ends, which no folded text holds; no match goes over one. Of all together the first `limits.indexedCharacters` count.
  */
-export function searchableText({ content, extra }: MessageText): string {
-  // Most messages are nothing but content.
-  const texts = extra === null ? [content] : [content, ...textsOf(extra)];
-  const longest = limits.indexedCharacters.value;
-  const folded: string[] = [];
-  let left: number = longest;
-  for (const text of texts) {
-    if (left <= 0) break;
-    const fold = foldText(start(text, left)).trim();
-    left -= text.length + 1;
-    if (fold !== "") folded.push(fold);
-  }
-  return start(folded.join("\n"), longest);
+export function searchableText(message: MessageText): string {
+  const folded = searchableFields(message)
+    .map(({ text }) => foldText(text).trim())
+    .filter((text) => text !== "");
+  return start(folded.join("\n"), limits.indexedCharacters.value);
 }
 
-function textsOf(record: Json | undefined): string[] {
+/** The texts of a message that a search looks at, in its order, none of them empty, as far as the limit lets them count. */
+export function searchableFields({ content, extra }: MessageText): TextField[] {
+  // Most messages are nothing but content.
+  const own = { field: "content", text: content };
+  const fields = extra === null ? [own] : [own, ...fieldsOf(extra, "")];
+  let left: number = limits.indexedCharacters.value;
+  const counting: TextField[] = [];
+  for (const { field, text } of fields) {
+    if (left <= 0) break;
+    if (text !== "") counting.push({ field, text: start(text, left) });
+    left -= text.length + 1;
+  }
+  return counting;
+}
+
+function fieldsOf(record: Json | undefined, path: string): TextField[] {
   if (!isObject(record)) return [];
   return [
-    ...listOf(record.embeds).flatMap(embedTexts),
-    ...listOf(record.attachments).map((attachment) => field(attachment, "file_name")),
-    ...listOf(record.stickers).map((sticker) => field(sticker, "name")),
-    ...(record.forwarded_message === undefined ? [] : forwardedTexts(record.forwarded_message)),
+    ...listOf(record.embeds).flatMap((embed, place) => embedFields(embed, `${path}embeds.${place}`)),
+    ...listOf(record.attachments).map((each, place) => at(each, `${path}attachments.${place}`, "file_name")),
+    ...listOf(record.stickers).map((each, place) => at(each, `${path}stickers.${place}`, "name")),
+    ...(record.forwarded_message === undefined ? [] : forwardedFields(record.forwarded_message)),
   ];
 }
 
-function forwardedTexts(message: Json): string[] {
+function forwardedFields(message: Json): TextField[] {
   if (!isObject(message)) return [];
   const { forwarded_message: _, ...own } = message;
-  return [field(message, "content"), ...textsOf(own)];
+  return [at(message, "forwarded_message", "content"), ...fieldsOf(own, "forwarded_message.")];
 }
 
-function embedTexts(embed: Json): string[] {
+function embedFields(embed: Json, path: string): TextField[] {
   if (!isObject(embed)) return [];
   return [
-    ...[field(embed.author, "name"), field(embed, "title"), field(embed, "description")],
-    ...listOf(embed.fields).flatMap((each) => [field(each, "name"), field(each, "value")]),
-    field(embed.footer, "text"),
+    ...[at(embed.author, `${path}.author`, "name"), at(embed, path, "title"), at(embed, path, "description")],
+    ...listOf(embed.fields).flatMap((each, place) => [
+      at(each, `${path}.fields.${place}`, "name"),
+      at(each, `${path}.fields.${place}`, "value"),
+    ]),
+    at(embed.footer, `${path}.footer`, "text"),
   ];
 }
 
@@ -55,9 +68,9 @@ function listOf(value: Json | undefined): Json[] {
   return Array.isArray(value) ? value : [];
 }
 
-function field(record: Json | undefined, key: string): string {
+function at(record: Json | undefined, path: string, key: string): TextField {
   const value = isObject(record) ? record[key] : undefined;
-  return typeof value === "string" ? value : "";
+  return { field: `${path}.${key}`, text: typeof value === "string" ? value : "" };
 }
 
 /** The first so many code units, and no half of a character. */

@@ -1,13 +1,13 @@
 import stem from "wink-porter2-stemmer";
 
-const english = /^[a-z]{3,}$/;
-/** Few words make up most of what is said. */
-const mostKept = 50_000;
+/** Few people use more words; beyond that it begins anew. */
+const mostKept = 20_000;
+const stemmed = /^[a-z]{3,}$/;
 const kept = new Map<string, string>();
 
-/** The English stem of a folded word; a word that is not of English letters is its own. */
+/** The English stem (Porter 2) of a folded word, so that `pies` finds `pie`. Other words, and those under 3 letters, are their own. */
 export function stemOf(word: string): string {
-  if (!english.test(word)) return word;
+  if (!stemmed.test(word)) return word;
   const known = kept.get(word);
   if (known !== undefined) return known;
   if (kept.size >= mostKept) kept.clear();

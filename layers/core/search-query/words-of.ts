@@ -21,6 +21,18 @@ export function wordsOf(folded: string): string[] {
   return folded.match(word) ?? [];
 }
 
+/** A word and where it stands in its folded text: up to `to`, which it does not include. */
+export type WordSpan = { word: string; from: number; to: number };
+
+/** The same words with their places. */
+export function wordSpansOf(folded: string): WordSpan[] {
+  return Array.from(folded.matchAll(word), ({ 0: word, index }) => ({
+    word,
+    from: index,
+    to: index + word.length,
+  }));
+}
+
 /** Whether a folded text has letters of a script without spaces, such as Chinese, Japanese, Korean or Thai. */
 export function hasUnspaced(folded: string): boolean {
   return anyUnspaced.test(folded);
