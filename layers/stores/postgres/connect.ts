@@ -17,6 +17,8 @@ export function connect(
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
     application_name: "fastdiscorddb",
+    // Planning for every month of the archive takes longer than most searches; which months matter is told by running.
+    options: "-c plan_cache_mode=force_generic_plan",
   });
   // A server that goes away ends idle connections; the next query connects anew or says so to its caller.
   pool.on("error", () => undefined);

@@ -77,7 +77,7 @@ async function compileTerm(term: QueryTerm, resolver: Resolver, values: Values):
     case "edited":
       return either(having(lexeme(terms.edited)), term.is);
     case "deleted":
-      return sql(`m.deleted_at is ${term.is ? "not null" : "null"}`);
+      return either(having(lexeme(terms.deleted)), term.is);
     case "type":
       return ofType(term.type, values);
     case "filename":

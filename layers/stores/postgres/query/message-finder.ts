@@ -6,7 +6,16 @@ import { asking } from "#stores/postgres/asking.ts";
 import { channelsIn, channelsNamed, usersNamed } from "#stores/postgres/named.ts";
 import { compileQuery, inChannels } from "#stores/postgres/query/compile-query.ts";
 import { allOf, type Condition, narrowOf, Values } from "#stores/postgres/query/condition.ts";
-import { type Asked, count, lookUp, rank, type Statement, scan } from "#stores/postgres/query/statements.ts";
+import { statementName } from "#stores/postgres/query/statement-name.ts";
+import {
+  type Asked,
+  count,
+  everything,
+  lookUp,
+  rank,
+  type Statement,
+  scan,
+} from "#stores/postgres/query/statements.ts";
 import { termsOfPart } from "#stores/postgres/query/terms-of-part.ts";
 
 /** What the index finds at most before messages are looked at in their order: then a page of them is near. */
@@ -15,12 +24,13 @@ const mostFound = 1_000;
 const mostScanned = 20_000;
 /** By relevance the newest hits are compared, at least so many. */
 const mostRanked = 3_000;
-const month = 31 * 24 * 60 * 60 * 1_000;
+const week = 7 * 24 * 60 * 60 * 1_000;
 
 /** Finds messages in Postgres, whose connections must make generic plans: a plan of many partitions costs more than the search. */
 export function messageFinder(pool: Pool): MessageFinder {
   const run = asking(pool);
-  const ask = <Row extends object>({ text, values }: Statement) => run<Row>(text, values);
+  const ask = <Row extends object>({ text, values }: Statement) =>
+    run<Row>(text, values, statementName(text));
   const part = termsOfPart(run);
 
   async function compile(tree: QueryTree | null, { guildId, channelId }: Wanted): Promise<Asked> {
@@ -114,35 +124,29 @@ export function messageFinder(pool: Pool): MessageFinder {
     return places;
   }
 
+  /** The newest hits are compared, as many as come together with `mostRanked`; a next page compares the same ones. */
   async function byRelevance(asked: Asked, wanted: Wanted): Promise<FoundPlaces> {
     const { after, limit } = wanted;
-    const last = after?.rank === undefined ? undefined : { ...after, rank: after.rank };
-    const compared = { from: last?.from ?? asked.span.from, to: last?.to ?? asked.span.to };
-    const page = { after: last, limit: limit + 1 };
-    const hasBounds = after?.from !== undefined || after?.to !== undefined;
     if (narrowOf(asked.condition) === null) return inOrder(asked, "newest", wanted);
-    const most = hasBounds ? everything : Math.max(mostRanked, wanted.countUpTo ?? 0) + 1;
-    const [found] = await ask<Ranked>(rank({ ...asked, span: compared }, { ...page, most }));
-    const total = found?.count ?? 0;
-    if (total < most) {
-      return {
-        ...rankedPage(found?.places ?? [], limit, hasBounds ? compared : {}),
-        count: total,
-        isMore: false,
-      };
+    const page = { after: after?.rank === undefined ? undefined : { ...after, rank: after.rank }, limit: limit + 1 };
+    if (page.after) {
+      const span = { from: after?.from ?? asked.span.from, to: after?.to ?? asked.span.to };
+      const [found] = await ask<Ranked>(rank({ ...asked, span }, page));
+      return { ...rankedPage(found?.places ?? [], limit, span), count: 0, isMore: true };
     }
     const best: RankedPlace[] = [];
-    let [seen, from] = [0, asked.span.to];
+    const compared = { from: asked.span.from, to: asked.span.to };
+    let [seen, isMore] = [0, false];
     for await (const span of windows(asked, "newest", undefined)) {
-      const [more] = await ask<Ranked>(rank({ ...asked, span }, { ...page, most: everything }));
-      best.push(...(more?.places ?? []));
-      seen += more?.count ?? 0;
-      from = span.from;
-      if (seen >= mostRanked) break;
+      const [found] = await ask<Ranked>(rank({ ...asked, span }, page));
+      best.push(...(found?.places ?? []));
+      seen += found?.count ?? 0;
+      compared.from = span.from;
+      isMore = seen >= mostRanked;
+      if (isMore) break;
     }
     best.sort((a, b) => b[2] - a[2] || newerFirst(a, b));
-    const bounds = { from: Number.isFinite(from) ? from : undefined, to: undefined };
-    return { ...rankedPage(best.slice(0, limit + 1), limit, bounds), count: most - 1, isMore: true };
+    return { ...rankedPage(best, limit, isMore ? compared : {}), count: seen, isMore };
   }
 
   /** Times from the first message of the order on, each longer than the one before. */
@@ -159,15 +163,13 @@ export function messageFinder(pool: Pool): MessageFinder {
       ends.last.getTime() + 1,
       direction === "newest" && start ? start + 1 : Infinity,
     );
-    for (let [length, gone] = [month, 0]; gone < to - from; gone += length, length *= 2) {
+    for (let [length, gone] = [week, 0]; gone < to - from; gone += length, length *= 2) {
       yield direction === "newest"
         ? { from: Math.max(from, to - gone - length), to: to - gone }
         : { from: from + gone, to: Math.min(to, from + gone + length) };
     }
   }
 }
-
-const everything = 2_000_000_000;
 
 type Row = { id: string; channel_id: string };
 type Found = { count: number; places: string[] };
