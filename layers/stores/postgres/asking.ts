@@ -6,7 +6,11 @@ import { isAway } from "#stores/is-away.ts";
 const cut = "57014";
 
 /** Asks a query, and answers its rows. */
-export type Ask = <Row extends QueryResultRow>(text: string, values: unknown[]) => Promise<Row[]>;
+export type Ask = <Row extends QueryResultRow>(
+  text: string,
+  values: unknown[],
+  name?: string,
+) => Promise<Row[]>;
 
 /** Queries as the searches ask them; one with a name is planned once a connection. Throws `database_away` when no server answers, `timed_out` when one takes too long. */
 export function asking(pool: Pool): Ask {

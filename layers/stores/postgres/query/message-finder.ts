@@ -128,7 +128,10 @@ export function messageFinder(pool: Pool): MessageFinder {
   async function byRelevance(asked: Asked, wanted: Wanted): Promise<FoundPlaces> {
     const { after, limit } = wanted;
     if (narrowOf(asked.condition) === null) return inOrder(asked, "newest", wanted);
-    const page = { after: after?.rank === undefined ? undefined : { ...after, rank: after.rank }, limit: limit + 1 };
+    const page = {
+      after: after?.rank === undefined ? undefined : { ...after, rank: after.rank },
+      limit: limit + 1,
+    };
     if (page.after) {
       const span = { from: after?.from ?? asked.span.from, to: after?.to ?? asked.span.to };
       const [found] = await ask<Ranked>(rank({ ...asked, span }, page));
