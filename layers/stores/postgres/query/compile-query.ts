@@ -151,7 +151,8 @@ export function inChannels(ids: string[], values: Values): Condition {
   return having(ids.map((id) => lexeme(terms.channel(id))).join(" | "));
 }
 
-function sentWithin(
+/** What was sent within these times, in Unix milliseconds; null is open. */
+export function sentWithin(
   { from, to }: { from: number | null; to: number | null },
   skew: number,
   values: Values,
