@@ -10,6 +10,7 @@ import { addRebuild } from "./commands/rebuild.ts";
 import { addRedrive } from "./commands/redrive.ts";
 import { addSchedules } from "./commands/schedules.ts";
 import { addSearch } from "./commands/search.ts";
+import { addShow } from "./commands/show.ts";
 import { addStart } from "./commands/start.ts";
 import { addStatus } from "./commands/status.ts";
 import { exitCodes, explain } from "./exit-codes.ts";
@@ -36,8 +37,8 @@ const program = new Command("fastdiscorddb")
   .addHelpText("after", help)
   .exitOverride();
 for (const add of [
-  ...[addStart, addImport, addExport, addExports, addSchedules, addCredentials, addSearch, addStatus],
-  ...[addErase, addRedrive, addRebuild, addDoctor],
+  ...[addStart, addImport, addExport, addExports, addSchedules, addCredentials, addSearch, addShow],
+  ...[addStatus, addErase, addRedrive, addRebuild, addDoctor],
 ])
   add(program);
 

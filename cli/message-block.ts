@@ -1,5 +1,6 @@
 import type { FoundMessage } from "#core/api/answers.ts";
 import { findMatches } from "./find-matches.ts";
+import { linesAbove, linesBelow, type Parts } from "./message-parts.ts";
 import { isolated, safeLine, safeText } from "./safe-text.ts";
 import { columns, style } from "./terminal.ts";
 import { type Span, wrapLine } from "./wrap-text.ts";
@@ -9,8 +10,12 @@ const indent = "  ";
 const widest = 110;
 const narrowest = 20;
 
-/** A found message for people: when, where and who, what was said with the words that were looked for marked, and its link. */
-export function messageBlock(message: FoundMessage, words: string[], withoutAccents: boolean): string {
+/** A found message for people: when, where and who, what was said with the words that were looked for marked, what came with it, and its link. */
+export function messageBlock(
+  message: FoundMessage & Parts,
+  words: string[] = [],
+  withoutAccents = false,
+): string {
   const { author, guild, channel, sent_at, deleted_at, edited_at } = message;
   const place = `${safeLine(guild.name ?? guild.id ?? "?")}/#${safeLine(channel.name ?? channel.id)}`;
   const who = safeLine(author?.nickname ?? author?.name ?? "?");
@@ -19,9 +24,13 @@ export function messageBlock(message: FoundMessage, words: string[], withoutAcce
   const said = safeText(message.content)
     .split("\n")
     .flatMap((line) => linesOf(line, findMatches(line, words, withoutAccents)));
+  const aside = (lines: string[]) =>
+    lines.flatMap((line) => linesOf(line, [])).map((line) => style("dim", line));
   return [
     `${style("dim", time)}  ${style("cyan", place)}  ${style("bold", who)}${style("dim", marks)}`,
-    ...said.map((line) => `${indent}${line}`),
+    ...[...aside(linesAbove(message)), ...said, ...aside(linesBelow(message))].map(
+      (line) => `${indent}${line}`,
+    ),
     `${indent}${style("dim", safeLine(message.url))}`,
   ].join("\n");
 }

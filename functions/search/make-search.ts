@@ -1,34 +1,22 @@
 import { MessageData, MessageList, MessagePage } from "#core/api/answers.ts";
 import type { DateQuery, PagedTermQuery, TermQuery } from "#core/api/parameters.ts";
 import { limits } from "#core/limits.ts";
-import type { Cache, Found, MessageSearch, Page } from "#core/ports.ts";
-import type { Answer, Bindings, Input } from "#edge/api.ts";
-import { type Cacheable, type ReadThrough, readThrough } from "./read-through.ts";
+import type { Found, MessageSearch, Page } from "#core/ports.ts";
+import type { Bindings } from "#edge/api.ts";
+import type { Bind } from "./cached.ts";
+import type { Cacheable } from "./read-through.ts";
 
 const source = "postgres" as const;
 
-/** The documented searches over one archive, read through one cache. */
-export function makeSearch(
-  search: MessageSearch,
-  cache: Cache,
-): { bindings: Bindings; counts: ReadThrough["counts"] } {
-  const read = readThrough(cache, search.generation, search.archive);
-
-  /** Binds a search: its name is the cache's, so that two paths to the same search share their answers. */
-  function bind<Query extends object>(operation: string, make: (query: Query) => Promise<Cacheable>) {
-    return ({ query, headers }: Input<Query>): Promise<Answer> => {
-      const fresh = /no-cache|no-store/.test(headers["cache-control"] ?? "");
-      return read({ operation, query, fresh }, () => make(query));
-    };
-  }
-
+/** The documented searches over one archive. */
+export function makeSearch(search: MessageSearch, bind: Bind): Bindings {
   const exact = bind("exact", async (query: PagedTermQuery) =>
     page(query, await search.exact(query.search_term, query)),
   );
   const byDate = bind("date", async (query: DateQuery) =>
     page(query, await search.byDate(query.start_date, query.end_date, query)),
   );
-  const bindings: Bindings = {
+  return {
     searchExact: exact,
     searchKeyword: exact,
     searchAll: bind("all", async ({ search_term }: TermQuery) =>
@@ -47,7 +35,6 @@ export function makeSearch(
       data(query, await search.byDate(query.start_date, query.end_date, query)),
     ),
   };
-  return { bindings, counts: read.counts };
 }
 
 const nothing = { detail: "No messages found" };

@@ -10,7 +10,9 @@ import { objects } from "#stores/objects.ts";
 import { archiveState } from "#stores/postgres/archive-state.ts";
 import { connect } from "#stores/postgres/connect.ts";
 import { messageHistory } from "#stores/postgres/message-history.ts";
+import { messageReading } from "#stores/postgres/message-reading.ts";
 import { messageSearch } from "#stores/postgres/message-search.ts";
+import { placeLists } from "#stores/postgres/place-lists.ts";
 import { bindSearch } from "./search.ts";
 
 const { DATABASE_URL, BUCKET, REDIS_URL, LOG_LEVEL } = readEnvironment({
@@ -29,6 +31,8 @@ export const handler = api(
     search: messageSearch(pool),
     state: archiveState(pool),
     history: messageHistory(pool),
+    messages: messageReading(pool),
+    places: placeLists(pool),
     cache: REDIS_URL ? redisCache(REDIS_URL) : memoryCache(),
     objects: () => bucket.ping(),
   }),

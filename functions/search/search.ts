@@ -2,16 +2,23 @@ import { openApiDocument } from "#core/api/openapi.ts";
 import type { ChannelQuery } from "#core/api/parameters.ts";
 import { Fault } from "#core/errors.ts";
 import type { ArchiveState, Cache, MessageHistory, MessageSearch } from "#core/ports.ts";
+import type { MessageReading, Places } from "#core/reading-ports.ts";
 import type { Answer, Bindings, Input } from "#edge/api.ts";
 import { queueDepth, registry } from "#edge/metrics.ts";
+import { cached } from "./cached.ts";
 import { makeHealth } from "./make-health.ts";
+import { makeMessages } from "./make-messages.ts";
+import { makePlaces } from "./make-places.ts";
 import { makeSearch } from "./make-search.ts";
+import { readThrough } from "./read-through.ts";
 
 /** The stores behind the read side of the API; those without a check count as off. */
 export type SearchStores = {
   search: MessageSearch;
   state: Pick<ArchiveState, "health" | "version">;
   history: MessageHistory;
+  messages: MessageReading;
+  places: Places;
   cache: Cache;
   objects?: () => Promise<unknown>;
   queues?: () => Promise<QueueDepths>;
@@ -22,18 +29,21 @@ export type QueueDepths = { [queue: string]: { waiting: number; running: number 
 
 /** All that the search function answers. */
 export function bindSearch(stores: SearchStores): Bindings {
-  const { bindings, counts } = makeSearch(stores.search, stores.cache);
-  const { objects, queues } = stores;
+  const { search, messages, places, objects, queues } = stores;
+  const read = readThrough(stores.cache, search.generation, search.archive);
+  const bind = cached(read);
   const health = makeHealth({
     archive: stores.state,
     cache: () => stores.cache.ping(),
     ...(objects && { objects }),
     ...(queues && { queues }),
-    counts,
+    counts: read.counts,
   });
   const document = JSON.stringify(openApiDocument());
   return {
-    ...bindings,
+    ...makeSearch(search, bind),
+    ...makeMessages(messages, bind),
+    ...makePlaces(places, bind),
     readVersions: async ({ params, query }: Input<ChannelQuery, { message_id: string }>) => {
       const found = await stores.history.versions(params.message_id, query.channel);
       if (!found) throw new Fault("not_found", `There is no message ${params.message_id} in the archive.`);

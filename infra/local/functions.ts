@@ -7,7 +7,9 @@ import { log } from "#edge/log.ts";
 import { worker } from "#edge/worker.ts";
 import { archiveState } from "#stores/postgres/archive-state.ts";
 import { messageHistory } from "#stores/postgres/message-history.ts";
+import { messageReading } from "#stores/postgres/message-reading.ts";
 import { messageSearch } from "#stores/postgres/message-search.ts";
+import { placeLists } from "#stores/postgres/place-lists.ts";
 import { queueDepth, sendTo } from "#stores/queue.ts";
 import { bindEnqueue } from "../../functions/enqueue/enqueue.ts";
 import { makeCredentialTest } from "../../functions/enqueue/make-credentials.ts";
@@ -39,6 +41,8 @@ export function bindHandlers(
     bindSearch({
       search: messageSearch(searchPool),
       history: messageHistory(searchPool),
+      messages: messageReading(searchPool),
+      places: placeLists(searchPool),
       state,
       cache,
       objects: () => objects.ping(),

@@ -6,6 +6,7 @@ import { Fault } from "#core/errors.ts";
 import { limits } from "#core/limits.ts";
 import { log } from "#edge/log.ts";
 import { isAway } from "#stores/is-away.ts";
+import { foldNames } from "#stores/postgres/fold-names.ts";
 import { migrate } from "#stores/postgres/migrate.ts";
 import { type DataFolder, holdDataFolder } from "./data-folder.ts";
 import { startAws } from "./embedded-aws.ts";
@@ -78,6 +79,7 @@ export async function startLocal(
         { cause },
       );
     });
+    await foldNames(stores.loadPool);
     // Before they are announced again: a part that ends its loader each time would never let go.
     await sweepDead(stores);
     await stores.ledger.settleAll();

@@ -23,7 +23,7 @@ export const errors = {
   not_found: {
     status: 404,
     retry: false,
-    meaning: "there is no such path, import, export, schedule, credential or message",
+    meaning: "there is no such path, import, export, schedule, credential, message, channel or server",
   },
   method_not_allowed: { status: 405, retry: false, meaning: "the path exists, but not for this method" },
   wrong_state: {

@@ -28,6 +28,12 @@ export const limits = {
   },
   pageSize: { value: 100, unit: "rows", why: "the largest page_size; 10 by default" },
   pageDepth: { value: 100_000, unit: "rows", why: "page × page_size; deeper pages need a cursor" },
+  contextSize: { value: 100, unit: "messages", why: "before a message, and after it; 10 by default" },
+  nameLength: {
+    value: 500,
+    unit: "code units",
+    why: "of a name, folded, are looked up; Discord's have 100 characters at most",
+  },
   exactCount: { value: 10_000, unit: "rows", why: "total_count is exact up to here, then a lower bound" },
   allRows: { value: 10_000, unit: "rows", why: "the most that search/all answers" },
   allBytes: { value: 5 * megabyte, unit: "bytes", why: "a Lambda answers 6 MB at most" },

@@ -7,7 +7,9 @@ import { memoryCache } from "#stores/cache/memory.ts";
 import { redisCache } from "#stores/cache/redis.ts";
 import { archiveState } from "#stores/postgres/archive-state.ts";
 import { messageHistory } from "#stores/postgres/message-history.ts";
+import { messageReading } from "#stores/postgres/message-reading.ts";
 import { messageSearch } from "#stores/postgres/message-search.ts";
+import { placeLists } from "#stores/postgres/place-lists.ts";
 import { bindSearch } from "../../functions/search/search.ts";
 import { makeGateway } from "../../infra/local/gateway.ts";
 import { hasProgram } from "../support/engines.ts";
@@ -62,6 +64,8 @@ async function timeSearch(
     bindSearch({
       search: messageSearch(pool),
       history: messageHistory(pool),
+      messages: messageReading(pool),
+      places: placeLists(pool),
       state: archiveState(pool),
       cache,
     }),

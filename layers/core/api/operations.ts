@@ -1,17 +1,10 @@
 import * as z from "zod";
-import {
-  Health,
-  ImportStatus,
-  MessageData,
-  MessageList,
-  MessagePage,
-  MessageVersions,
-} from "#core/api/answers.ts";
+import { Health, ImportStatus, MessageData, MessageList, MessagePage } from "#core/api/answers.ts";
 import { exportOperations } from "#core/api/export-operations.ts";
 import { ImportList, ImportRequest, ImportUploads } from "#core/api/imports.ts";
-import { ChannelQuery, DateQuery, FileQuery, PagedTermQuery, TermQuery } from "#core/api/parameters.ts";
+import { DateQuery, FileQuery, PagedTermQuery, TermQuery } from "#core/api/parameters.ts";
+import { readingOperations } from "#core/api/reading-operations.ts";
 import type { ErrorCode } from "#core/errors.ts";
-import { isSnowflake } from "#core/snowflake.ts";
 
 /** One operation of the HTTP API: the gateway's routes, the validation and the OpenAPI document are all made from it. */
 export type Operation = {
@@ -42,9 +35,6 @@ const reading: ErrorCode[] = ["internal", "database_away", "timed_out"];
 const searching: ErrorCode[] = ["invalid_parameter", ...reading];
 const withTerm: ErrorCode[] = ["keyword_missing", ...searching];
 const changing: ErrorCode[] = ["invalid_parameter", "not_found", "wrong_state", ...reading];
-const messageId = z.object({
-  message_id: z.string().refine(isSnowflake, "message_id must be a Discord id: digits only"),
-});
 // Keys are made of it, and keys know upper case from lower.
 const importId = z.object({ id: z.uuid({ error: "id must be a UUID" }).toLowerCase() });
 
@@ -115,6 +105,7 @@ export const operations = [
     DateQuery,
     MessageData,
   ),
+  ...readingOperations,
   {
     id: "readHealth",
     method: "GET",
@@ -178,17 +169,6 @@ export const operations = [
     "/{id}/accept",
     "Let a complete import mark as deleted what it asks to be reviewed",
   ),
-  {
-    id: "readVersions",
-    method: "GET",
-    path: "/api/messages/{message_id}/versions",
-    function: "search",
-    summary: "The texts that a message had",
-    params: messageId,
-    query: ChannelQuery,
-    answers: { 200: MessageVersions },
-    errors: ["invalid_parameter", "not_found", ...reading],
-  },
   {
     id: "readMetrics",
     method: "GET",

@@ -7,8 +7,22 @@ import { isSnowflake } from "#core/snowflake.ts";
 /** Names by which older clients know a parameter; they work on every path. */
 const aliases: { [alias: string]: string } = { size: "page_size", keyword: "search_term" };
 
+/** A Discord id in a query string or a path. */
+export function idIn(name: string) {
+  return z.string().refine(isSnowflake, `${name} must be a Discord id: digits only, 19 at most`).meta({
+    pattern: "^\\d{1,19}$",
+    example: "1238537290186752000",
+  });
+}
+
 /** A whole number in a query string. */
-function integer(name: string, minimum: number, maximum: number, fallback: number, description: string) {
+export function integer(
+  name: string,
+  minimum: number,
+  maximum: number,
+  fallback: number,
+  description: string,
+) {
   const wrong = `${name} must be a whole number from ${minimum} to ${maximum}`;
   return z
     .string()
@@ -23,7 +37,7 @@ function integer(name: string, minimum: number, maximum: number, fallback: numbe
 }
 
 /** A day in UTC, `YYYY-MM-DD`. */
-function day(name: string, description: string) {
+export function day(name: string, description: string) {
   const wrong = `${name} must be a date, YYYY-MM-DD`;
   return z
     .string({ error: wrong })
@@ -95,7 +109,7 @@ export type DateQuery = z.infer<typeof DateQuery>;
 
 /** `channel`, which tells two messages of one id apart: a thread repeats its starter's. */
 export const ChannelQuery = z.object({
-  channel: z.string().refine(isSnowflake, "channel must be a Discord id: digits only").optional(),
+  channel: idIn("channel").optional(),
 });
 export type ChannelQuery = z.infer<typeof ChannelQuery>;
 

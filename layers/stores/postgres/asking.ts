@@ -5,8 +5,11 @@ import { isAway } from "#stores/is-away.ts";
 /** PostgreSQL's code for a statement cut by its time-out, see its Appendix A. */
 const cut = "57014";
 
+/** Asks a query, and answers its rows. */
+export type Ask = <Row extends QueryResultRow>(text: string, values: unknown[]) => Promise<Row[]>;
+
 /** Queries as the searches ask them: throws `database_away` when no server answers, `timed_out` when one takes too long. */
-export function asking(pool: Pool) {
+export function asking(pool: Pool): Ask {
   return async <Row extends QueryResultRow>(text: string, values: unknown[]): Promise<Row[]> => {
     try {
       return (await pool.query<Row>(text, values)).rows;

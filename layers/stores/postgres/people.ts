@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import type { PoolClient } from "pg";
+import { foldName } from "#core/fold-name.ts";
 import type { User } from "#core/message.ts";
 import { exportVersion } from "#core/version.ts";
 
@@ -23,6 +24,8 @@ export class People {
       .sort((a, b) => (BigInt(a.user.id) < BigInt(b.user.id) ? -1 : 1))
       .map((sighting) => ({
         ...sighting.user,
+        folded: foldName(sighting.user.name),
+        foldedNickname: foldName(sighting.user.nickname),
         version: String(sighting.version),
         tie: String(tieOf(sighting)),
       }));
@@ -34,27 +37,27 @@ export class People {
 }
 
 const incoming = `jsonb_to_recordset($1::jsonb) as u(id bigint, name text, discriminator text, nickname text,
-  "isBot" boolean, color text, "avatarUrl" text, roles jsonb, richness smallint, version bigint, tie bigint)`;
+  folded text, "foldedNickname" text, "isBot" boolean, color text, "avatarUrl" text, roles jsonb, richness smallint, version bigint, tie bigint)`;
 
 const wanted = "not exists (select from suppressions s where s.kind = 'user' and s.id = u.id)";
 
 type Differs = { differs: boolean };
 
 const upsertUsers = `
-insert into users as held (id, name, discriminator, is_bot, avatar_url, richness, version, tie)
-select id, name, discriminator, "isBot", "avatarUrl", richness, version, tie from ${incoming}
+insert into users as held (id, name, folded_name, discriminator, is_bot, avatar_url, richness, version, tie)
+select id, name, folded, discriminator, "isBot", "avatarUrl", richness, version, tie from ${incoming}
 where ${wanted} order by id
-on conflict (id) do update set name = excluded.name, discriminator = excluded.discriminator, is_bot = excluded.is_bot,
-  avatar_url = excluded.avatar_url, richness = excluded.richness, version = excluded.version, tie = excluded.tie
+on conflict (id) do update set name = excluded.name, folded_name = excluded.folded_name,
+  discriminator = excluded.discriminator, is_bot = excluded.is_bot, avatar_url = excluded.avatar_url, richness = excluded.richness, version = excluded.version, tie = excluded.tie
 where (held.richness, held.version, held.tie) < (excluded.richness, excluded.version, excluded.tie)
 returning (old.name, old.avatar_url, old.is_bot) is distinct from (new.name, new.avatar_url, new.is_bot) as differs`;
 
 const upsertMembers = `
-insert into members as held (guild_id, user_id, nickname, color, roles, richness, version, tie)
-select $2::bigint, id, nickname, color, nullif(roles, 'null'), richness, version, tie from ${incoming}
+insert into members as held (guild_id, user_id, nickname, folded_nickname, color, roles, richness, version, tie)
+select $2::bigint, id, nickname, "foldedNickname", color, nullif(roles, 'null'), richness, version, tie from ${incoming}
 where ${wanted} order by id
-on conflict (guild_id, user_id) do update set nickname = excluded.nickname, color = excluded.color,
-  roles = excluded.roles, richness = excluded.richness, version = excluded.version, tie = excluded.tie
+on conflict (guild_id, user_id) do update set nickname = excluded.nickname,
+  folded_nickname = excluded.folded_nickname, color = excluded.color, roles = excluded.roles, richness = excluded.richness, version = excluded.version, tie = excluded.tie
 where (held.richness, held.version, held.tie) < (excluded.richness, excluded.version, excluded.tie)
 returning (old.nickname, old.color, old.roles) is distinct from (new.nickname, new.color, new.roles) as differs`;
 

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { PoolClient } from "pg";
+import { foldName } from "#core/fold-name.ts";
 import type { ExportHeader } from "#core/message.ts";
 import { versionOf } from "#core/version.ts";
 
@@ -61,7 +62,8 @@ async function save(client: PoolClient, table: Table, seen: Seen): Promise<boole
     const { rows } = await client.query<Row>(select(table), [seen.id]);
     const [held] = rows;
     const { fields, isNoted, differs, ...marks } = join(columns[table], held, seen);
-    const values = [seen.id, ...columns[table].map((name) => fields[name] ?? null), ...ranks(table, marks)];
+    const noted = [...ranks(table, marks), ...(table === "channels" ? [foldName(fields.name ?? null)] : [])];
+    const values = [seen.id, ...columns[table].map((name) => fields[name] ?? null), ...noted];
     if (held) {
       if (isNoted || differs) await client.query(update(table), values);
       return differs;
@@ -105,7 +107,12 @@ function ranks(
 }
 
 const ranked = (table: Table) =>
-  [...columns[table], "version", "older", ...(table === "channels" ? ["richness"] : [])] as string[];
+  [
+    ...columns[table],
+    "version",
+    "older",
+    ...(table === "channels" ? ["richness", "folded_name"] : []),
+  ] as string[];
 
 const insert = (table: Table) => `
 insert into ${table} (id, ${ranked(table).join(", ")})

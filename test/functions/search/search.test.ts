@@ -1,15 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { api } from "#edge/api.ts";
-import { memoryCache } from "#stores/cache/memory.ts";
-import { archiveState } from "#stores/postgres/archive-state.ts";
-import { messageHistory } from "#stores/postgres/message-history.ts";
-import { messageSearch } from "#stores/postgres/message-search.ts";
-import { bindSearch } from "../../../functions/search/search.ts";
+import type { api } from "#edge/api.ts";
 import { idAt, rawExport, rawMessage, rawUser } from "../../support/export-builder.ts";
 import { type FreshDatabase, freshDatabase } from "../../support/fresh-database.ts";
 import { callApi } from "../../support/http-event.ts";
 import { loadDocuments } from "../../support/load-documents.ts";
 import { Oracle } from "../../support/oracle.ts";
+import { searchApi } from "../../support/search-api.ts";
 
 // The messages of the original's documentation, and others that are hard to find.
 const contents: [time: string, content: string][] = [
@@ -50,9 +46,7 @@ beforeAll(async () => {
     rawMessage(id, content, { author: rawUser("501", "ann", { nickname: "Ann B." }) }),
   );
   await loadDocuments(database.pool, [rawExport(raw)]);
-  const { pool } = database;
-  const stores = { search: messageSearch(pool), history: messageHistory(pool), state: archiveState(pool) };
-  handler = api(bindSearch({ ...stores, cache: memoryCache() }));
+  handler = searchApi(database.pool);
 });
 afterAll(() => database.drop());
 

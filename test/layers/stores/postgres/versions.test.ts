@@ -1,14 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { api } from "#edge/api.ts";
-import { memoryCache } from "#stores/cache/memory.ts";
-import { archiveState } from "#stores/postgres/archive-state.ts";
-import { messageHistory } from "#stores/postgres/message-history.ts";
-import { messageSearch } from "#stores/postgres/message-search.ts";
-import { bindSearch } from "../../../../functions/search/search.ts";
+import type { api } from "#edge/api.ts";
 import { idAt, rawExport, rawMessage } from "../../../support/export-builder.ts";
 import { type FreshDatabase, freshDatabase } from "../../../support/fresh-database.ts";
 import { callApi } from "../../../support/http-event.ts";
 import { loadDocuments } from "../../../support/load-documents.ts";
+import { searchApi } from "../../../support/search-api.ts";
 
 const id = idAt("2024-05-01T10:00:00Z");
 const edits = [null, "2024-06-01T00:00:00+00:00", "2024-07-01T00:00:00+00:00"];
@@ -17,13 +13,7 @@ let database: FreshDatabase;
 let handler: ReturnType<typeof api>;
 beforeAll(async () => {
   database = await freshDatabase();
-  const { pool } = database;
-  handler = api(
-    bindSearch({
-      ...{ search: messageSearch(pool), history: messageHistory(pool), state: archiveState(pool) },
-      cache: memoryCache(),
-    }),
-  );
+  handler = searchApi(database.pool);
 });
 afterAll(() => database.drop());
 beforeEach(() => database.pool.query("truncate messages, message_versions, sightings"));

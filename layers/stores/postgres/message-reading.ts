@@ -1,0 +1,112 @@
+import type { Pool } from "pg";
+import type { ChannelPage, MessageHit } from "#core/api/messages.ts";
+import type { ChannelPageQuery } from "#core/api/reading-parameters.ts";
+import type { MessageReading } from "#core/reading-ports.ts";
+import { snowflakeAt, snowflakeTime } from "#core/snowflake.ts";
+import { type Ask, asking } from "#stores/postgres/asking.ts";
+import { idsAround, type Sides } from "#stores/postgres/channel-page.ts";
+import { createdAt } from "#stores/postgres/incoming.ts";
+import { type HitRow, hitColumns, hitJoins, toMessageHit } from "#stores/postgres/message-hit.ts";
+
+/** Reads messages by their ids and their places in a channel. */
+export function messageReading(pool: Pool): MessageReading {
+  const ask = asking(pool);
+  return {
+    async message(id, channelId) {
+      const [row] = await ask<HitRow>(selectOne, [id, channelId ?? null]);
+      return row && toMessageHit(row);
+    },
+
+    async context(id, { channel, before, after }) {
+      const [anchor] = await ask<{ channel_id: string }>(selectChannel, [id, channel ?? null]);
+      if (!anchor) return undefined;
+      const { channel_id } = anchor;
+      // The message itself is the last of the older ones.
+      const sides = { older: before + 1, newer: after };
+      const found = await beside(ask, channel_id, BigInt(id), sides);
+      const messages = await hitsOf(ask, channel_id, found.ids);
+      const { hasOlder, hasNewer } = found;
+      return {
+        ...{ messages, count: messages.length, anchor_id: id, channel_id },
+        ...{ has_more_before: hasOlder, has_more_after: hasNewer },
+      };
+    },
+
+    async page(channelId, which) {
+      const [channel] = await ask("select from channels where id = $1::bigint", [channelId]);
+      if (!channel) return undefined;
+      const place = placeOf(which);
+      const { ids, hasOlder, hasNewer } = await beside(ask, channelId, place, sidesOf(which), which.limit);
+      const messages = await hitsOf(ask, channelId, ids);
+      // An empty page leads back to where it was asked for.
+      const previous = ids.at(0) ?? String(place < largest ? place + 1n : largest);
+      const next = ids.at(-1) ?? String(place < 0n ? 0n : place);
+      return {
+        ...{ messages, count: messages.length },
+        ...{ previous: hasOlder ? previous : null, next: hasNewer ? next : null },
+      } satisfies ChannelPage;
+    },
+  };
+}
+
+const largest = 2n ** 63n - 1n;
+
+/** Between which ids the page lies: behind this one. */
+function placeOf({ before, after, around, date }: ChannelPageQuery): bigint {
+  if (after !== undefined) return BigInt(after);
+  if (date !== undefined) return BigInt(snowflakeAt(Date.parse(date))) - 1n;
+  const behind = before ?? around;
+  return behind === undefined ? largest : BigInt(behind) - 1n;
+}
+
+function sidesOf({ after, around, date, limit }: ChannelPageQuery): Sides {
+  if (after !== undefined || date !== undefined) return { older: 0, newer: limit };
+  if (around === undefined) return { older: limit, newer: 0 };
+  return { older: Math.floor(limit / 2), newer: Math.ceil(limit / 2) };
+}
+
+/** The ids of a page, and whether there are others on its sides. Where one side is short, the other fills up to `limit`. */
+async function beside(ask: Ask, channelId: string, place: bigint, sides: Sides, limit = 0) {
+  const most = (wanted: number) => (wanted === 0 ? 0 : Math.max(wanted, limit)) + 1;
+  const found = await idsAround(ask, channelId, place, {
+    older: most(sides.older),
+    newer: most(sides.newer),
+  });
+  const count = {
+    older: sides.older && Math.max(sides.older, limit - found.newer.length),
+    newer: sides.newer && Math.max(sides.newer, limit - found.older.length),
+  };
+  const older = count.older === 0 ? [] : found.older.slice(-count.older);
+  const newer = found.newer.slice(0, count.newer);
+  return {
+    ids: [...older, ...newer],
+    hasOlder: found.older.length > older.length,
+    hasNewer: found.newer.length > newer.length,
+  };
+}
+
+/** The messages of a channel with these ids, in their order. */
+async function hitsOf(ask: Ask, channelId: string, ids: string[]): Promise<MessageHit[]> {
+  const [first, last] = [ids.at(0), ids.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const edges = [first, last].map((id) => new Date(snowflakeTime(id)).toISOString());
+  const rows = await ask<HitRow>(selectMany, [channelId, ids, ...edges]);
+  return rows.map(toMessageHit);
+}
+
+/** A thread repeats its starter's id: without a channel the message outside of the thread is meant. */
+const one = `
+where m.id = $1::bigint and m.created_at = ${createdAt("$1::bigint")}
+  and ($2::bigint is null or m.channel_id = $2::bigint)
+order by m.channel_id = m.id, m.channel_id limit 1`;
+
+const selectChannel = `select m.channel_id from messages m ${one}`;
+
+const selectOne = `select ${hitColumns} from (select * from messages m ${one}) as m ${hitJoins}`;
+
+const selectMany = `
+select ${hitColumns} from (
+  select m.* from unnest($2::bigint[]) as wanted(id) join messages m
+    on m.id = wanted.id and m.created_at = ${createdAt("wanted.id")} and m.channel_id = $1::bigint
+    and m.created_at between $3::timestamptz and $4::timestamptz) as m ${hitJoins}
+order by m.created_at, m.id`;
