@@ -9,7 +9,6 @@ const byFault: { [code in ErrorCode]?: number } = {
   keyword_missing: exitCodes.usage,
   bad_query: exitCodes.usage,
   invalid_parameter: exitCodes.usage,
-  bad_query: exitCodes.usage,
   token_missing: exitCodes.usage,
   server_unreachable: exitCodes.noServer,
 };

@@ -27,12 +27,9 @@ const channel = MessageHit.shape.channel;
 export const GuildChannels = z
   .object({
     guild: Guild,
-    channels: z
-      .array(channel.extend({ topic: text }))
-      .meta({
-        description:
-          "Categories and the channels of threads are among them; `parent` says what is below what",
-      }),
+    channels: z.array(channel.extend({ topic: text })).meta({
+      description: "Categories and the channels of threads are among them; `parent` says what is below what",
+    }),
     count,
   })
   .meta({ id: "GuildChannels" });
