@@ -49,10 +49,21 @@ export async function awaitExports(
   else {
     for (const status of ended) {
       print([exportLine(status), ...exportProblems(status)].join("\n"));
-      if (status.state === "needs_review") note(reviewNote(status.id));
+      noteNext(status);
     }
   }
   return codeOf(ended);
+}
+
+/** Says which command goes on where an export asks or has failed. */
+export function noteNext({ id, state }: ExportStatus): void {
+  if (state === "needs_review") {
+    note(
+      `Discord lacks so much of what the archive has that nothing was marked as deleted. If that is right: ${command(`exports accept ${id}`)}`,
+    );
+  } else if (state === "failed") {
+    note(`To try again what failed, once its cause is gone: ${command(`exports retry ${id}`)}`);
+  }
 }
 
 const laterHere = `What is exported is kept; the rest comes in at the next start: ${command("start")}`;
@@ -62,10 +73,6 @@ function stillThere(followed: ExportStatus[]): string {
   const subject = ids.length === 1 ? "The export goes on" : "The exports go on";
   const all = ids.join(" ");
   return `${subject} at the server. To follow: ${command(`exports follow ${all}`)}; to stop: ${command(`exports cancel ${all}`)}`;
-}
-
-function reviewNote(id: string): string {
-  return `Discord lacks so much of what the archive has that nothing was marked as deleted. If that is right: ${command(`exports accept ${id}`)}`;
 }
 
 function codeOf(ended: ExportStatus[]): number {

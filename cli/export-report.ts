@@ -85,11 +85,15 @@ export function exportLine(status: ExportStatus): string {
   return `${heading}: ${what}${some}, ${counted(messages, "message")}: ${done.join(", ")}; ${time}`;
 }
 
-/** What went wrong and what is to be known, by its kind, each with its first channels; none where there is nothing. */
+/** What went wrong and what is to be known, by its kind, each with its first channels, but where it is true of all; none where there is nothing. */
 export function exportProblems({ jobs, warnings }: ExportStatus): string[] {
   const ofChannel = new Map(jobs.map((job) => [job.channel_id, placeOf(job)]));
   const errors = jobs.flatMap(({ error, ...job }) => (error ? [{ ...error, place: placeOf(job) }] : []));
-  const warned = warnings.map((each) => ({ ...each, place: ofChannel.get(each.channel_id) ?? "" }));
+  const ofAll = warnings.filter(({ channel_id }) => channel_id === null);
+  const once = warnings.filter(
+    (each) => each.channel_id === null || !ofAll.some(({ detail }) => detail === each.detail),
+  );
+  const warned = once.map((each) => ({ ...each, place: ofChannel.get(each.channel_id) ?? "" }));
   return [...grouped(errors, "errors"), ...grouped(warned, "warnings")];
 }
 

@@ -15,6 +15,7 @@ import { addStart } from "./commands/start.ts";
 import { addStatus } from "./commands/status.ts";
 import { exitCodes, explain } from "./exit-codes.ts";
 import { outliveReaders } from "./terminal.ts";
+import { command } from "./wording.ts";
 
 const help = `
 Examples:
@@ -33,7 +34,6 @@ outliveReaders();
 const program = new Command("fastdiscorddb")
   .description("Archive Discord channels and find anything in them at once.")
   .version(version)
-  .showHelpAfterError("(fastdiscorddb --help lists the commands)")
   .addHelpText("after", help)
   .exitOverride();
 for (const add of [
@@ -41,6 +41,7 @@ for (const add of [
   ...[addStatus, addErase, addRedrive, addRebuild, addDoctor],
 ])
   add(program);
+pointToHelp(program, "");
 
 try {
   await program.parseAsync();
@@ -48,4 +49,10 @@ try {
   if (error instanceof CommanderError)
     process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
   else process.exitCode = explain(error);
+}
+
+/** Lets each command say after a wrong word where its own help is; a list stands for its whole group. */
+function pointToHelp(each: Command, words: string): void {
+  each.showHelpAfterError(`What it takes: ${command(`${words}--help`)}`);
+  for (const sub of each.commands) pointToHelp(sub, sub.name() === "list" ? words : `${words}${sub.name()} `);
 }

@@ -12,7 +12,7 @@ import { withArchive } from "../with-archive.ts";
 import { command, timeOf } from "../wording.ts";
 
 const addHelp = `
-Of a name that there is, the token becomes another one. It is kept sealed, and shown to nobody again.
+A name that is kept already gets this token instead. It is kept sealed, and shown to nobody again.
 ${tokenHelp}
 
 Examples:
@@ -109,6 +109,10 @@ function tell(credential: Credential, { json }: Json): number {
     const whose = kind === null ? "" : `, a ${kind}'s token`;
     const said = works ? style("green", "works") : style("red", "is refused by Discord");
     print(`${safeLine(name)} ${said}${works ? whose : ""}`);
+    if (!works)
+      note(
+        `Copy the token again, or make another (Reset Token): ${command(`credentials add ${quoted(name)}`)}`,
+      );
   }
   if (warning !== null) note(style("yellow", warning));
   return works === false ? exitCodes.error : exitCodes.ok;
@@ -118,6 +122,11 @@ function keptLine({ name, rotated_at }: Credential): string {
   return rotated_at === null
     ? `Kept: ${safeLine(name)}`
     : `Kept: ${safeLine(name)}, with another token; what used the old one uses this one now`;
+}
+
+/** As a shell takes it; a name has nothing in it but spaces that needs quotes. */
+function quoted(name: string): string {
+  return name.includes(" ") ? `"${name}"` : name;
 }
 
 function pathOf(name: string): string {

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { ExportList, ExportStatus } from "#core/api/exports.ts";
 import { Fault } from "#core/errors.ts";
 import { type Api, ask } from "../ask.ts";
-import { awaitExports, type ShowOptions } from "../await-exports.ts";
+import { awaitExports, noteNext, type ShowOptions } from "../await-exports.ts";
 import { addToken, readToken, type TokenOptions, tokenHeaders, tokenHelp } from "../discord-token.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { exportDetails, exportLine, exportTable, isOver } from "../export-report.ts";
@@ -55,7 +55,7 @@ export function addExports(program: Command): void {
     .addHelpText("after", retryHelp)
     .action(retry);
   addShowing(exports.command("accept"))
-    .description("let exports mark as deleted what they ask to be reviewed")
+    .description("mark as deleted what Discord lacks, where an export asked before")
     .action(accept);
 }
 
@@ -85,6 +85,7 @@ async function show(id: string, { json }: Json): Promise<void> {
   await withArchive(async (archive, signal) => {
     const status = await ask(archive, pathOf(id), ExportStatus, { signal });
     print(json ? safeJson(status) : exportDetails(status).join("\n"));
+    if (!json) noteNext(status);
     return exitCodes.ok;
   });
 }

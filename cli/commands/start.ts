@@ -17,7 +17,7 @@ import { command, counted } from "../wording.ts";
 
 const help = `
 Without paths an empty archive gets the shipped sample server; the first import of anything else removes it.
-Data lie in DATA_DIR (./data); the next start finds them again. Ctrl-C stops everything.
+Everything is kept in DATA_DIR (./data), where the next start finds it. Ctrl-C stops everything.
 A profile is written at the end, for some minutes' work rather than for days': it is kept in memory until then.
 
 Examples:

@@ -42,6 +42,8 @@ type Headers = { [name: string]: string | undefined };
 const day = 86_400_000;
 /** How often a waiting answer looks, in milliseconds. */
 const lookEvery = 200;
+/** A server's export has thousands of jobs: it is looked at for a tenth of the time at most. */
+const restPerLook = 9;
 
 /** Exports over HTTP: asked for, followed, stopped, tried again and accepted. */
 export function makeExports(ports: ExportsPorts): Bindings {
@@ -70,7 +72,7 @@ export function makeExports(ports: ExportsPorts): Bindings {
     if (!kept) {
       throw new Fault(
         "not_found",
-        `There is no credential "${name}". POST /api/credentials keeps a token under a name.`,
+        `There is no credential "${name}". Keep a token under this name with POST /api/credentials, or with credentials add.`,
       );
     }
     return { credentialId: kept.id, group: kept.group };
@@ -102,9 +104,11 @@ export function makeExports(ports: ExportsPorts): Bindings {
   ): Promise<ExportStatus> {
     const end = Date.now() + seconds * 1_000;
     for (;;) {
+      const begun = Date.now();
       const status = await find(id);
+      const rest = Math.max(lookEvery, restPerLook * (Date.now() - begun));
       if (isWanted(status) || Date.now() + lookEvery > end) return status;
-      await pause(lookEvery);
+      await pause(Math.min(rest, end - Date.now()));
       if (ports.closing?.aborted) return status;
     }
   }
@@ -119,7 +123,8 @@ export function makeExports(ports: ExportsPorts): Bindings {
     const start = performance.now();
     const window =
       query.full === "true" ? fixed(null, query.before) : fixed(query.after ?? weekAgo(), query.before);
-    const id = await begin({ channels: [channel_id], ...query }, { channels: [channel_id] }, window, token);
+    const channels = [channel_id];
+    const id = await begin({ channels, ...query }, { channels }, window, token, keyOf(headers));
     const url = `/api/exports/${id}`;
     const seconds = waitOf(headers.prefer);
     const status = seconds > 0 ? await wait(id, seconds, isOver) : undefined;
@@ -127,7 +132,9 @@ export function makeExports(ports: ExportsPorts): Bindings {
       return { status: 202, headers: { location: url }, body: { status: "queued", export_id: id, url } };
     }
     if (status.state === "failed" || status.state === "cancelled") {
-      throw new Fault("internal", "An error occurred while processing your request.");
+      // The original's words, which hide the reason: the export has it.
+      const detail = "An error occurred while processing your request.";
+      return { status: 500, headers: { location: url }, body: { detail, code: "internal" } };
     }
     const message = `Successfully inserted ${status.counters.new} messages into the database.`;
     const process_time = `${((performance.now() - start) / 1_000).toFixed(4)} seconds`;
@@ -159,6 +166,7 @@ export function makeExports(ports: ExportsPorts): Bindings {
     },
 
     retryExport: async ({ params: { id }, headers }: OfExport) => {
+      if (ports.missing !== undefined) throw new Fault("exporter_missing", ports.missing);
       const token = headers["x-token"] === undefined ? undefined : await sealed(headers["x-token"]);
       const again = await desk.retry(id, token);
       if (!again) return refuse(id, "tried again");

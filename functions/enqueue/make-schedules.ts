@@ -25,7 +25,7 @@ export function makeSchedules({ schedules, credential, now = () => new Date() }:
   async function credentialIdOf(name: string): Promise<string> {
     const found = await credential(name);
     if (found) return found.id;
-    const remedy = "Keep a token under this name with POST /api/credentials.";
+    const remedy = "Keep a token under this name with POST /api/credentials, or with credentials add.";
     throw new Fault("not_found", `There is no credential "${name}". ${remedy}`);
   }
 

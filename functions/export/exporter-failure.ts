@@ -29,6 +29,6 @@ const lasting: { [code: string]: string } = {
 
 function unstarted(program: string, { code = "", message }: NodeJS.ErrnoException): ExporterFailure {
   const why = lasting[code];
-  const detail = `DiscordChatExporter cannot be started at ${program}: ${why ?? message}.`;
+  const detail = `DiscordChatExporter cannot be started at ${program}: ${why ?? message}. DCE_PATH says where it is; doctor tells more.`;
   return because(why === undefined ? "exporter_failed" : "exporter_unusable", detail);
 }

@@ -19,7 +19,7 @@ import { sweepDead } from "./redrive.ts";
 import { bindStores, type Stores } from "./stores.ts";
 
 const exporterMissing =
-  "No DiscordChatExporter is here: set DCE_PATH to its command line's program and start again. Without it, import its JSON: fastdiscorddb import my-exports/";
+  "No DiscordChatExporter is here: set DCE_PATH to its command line's program (https://github.com/Tyrrrz/DiscordChatExporter) and start the archive again. Without it, import its JSON: fastdiscorddb import my-exports/";
 /** In milliseconds. */
 const day = 24 * 60 * 60 * 1000;
 

@@ -91,7 +91,7 @@ const causes: [RegExp, ErrorCode, (...groups: string[]) => string][] = [
   [
     /Exception: Authentication token is invalid\.$/m,
     "token_invalid",
-    () => "Discord does not accept the token.",
+    () => "Discord does not accept the token: copy it again, or make another (Reset Token).",
   ],
   [
     /Exception: Provided bot account does not have the Message Content Intent enabled\.$/m,
@@ -108,12 +108,12 @@ const causes: [RegExp, ErrorCode, (...groups: string[]) => string][] = [
   [
     /Request to '([^']*)' failed: not found\.$/m,
     "channel_not_found",
-    (url = "") => `Discord knows no ${subjectOf(url)}.`,
+    (url = "") => `Discord knows no ${subjectOf(url)}: copy its link again.`,
   ],
   [
     /is a forum and cannot be exported directly\. You need to pull its threads and export them individually\.$/m,
     "not_exportable",
-    () => "The channel is a forum: export its threads, one by one.",
+    () => "The channel is a forum: export its threads, one by one, or the whole server with all threads.",
   ],
   [
     /Request to '[^']*' failed: (request timeout|too many requests|5\d\d|internal server error|bad gateway|service unavailable|gateway timeout|not implemented|insufficient storage)\.$/m,

@@ -12,7 +12,7 @@ const mostProcessor = 5;
 
 /** Measures an export that takes a minute, in a process of its own: how long the last message waits, and what the way costs. */
 export async function benchExport(isSmoke: boolean): Promise<Row[]> {
-  const task = isSmoke ? { messages: 5_000, pace: 1 } : { messages: 20_000, pace: 2 };
+  const task = isSmoke ? { messages: 5_000, pace: 1 } : { messages: 20_000, pace: 3 };
   const { exporting, behind, early, node, postgres } = await runExport(task);
   const processor = node + postgres;
   const parts = Math.ceil(task.messages / limits.exportPart.value);

@@ -46,7 +46,7 @@ describe("the report of an export", () => {
     );
   });
 
-  it("groups what went wrong by its kind, with the channels that it is about", () => {
+  it("groups what went wrong by its kind, with the channels that it is about, or once where it is true of all", () => {
     const error = { code: "channel_forbidden", detail: "It may not." };
     const warnings = [
       { code: "user_token", detail: "It is a user's.", channel_id: "200" },
@@ -56,8 +56,7 @@ describe("the report of an export", () => {
     expect(exportProblems(exportOf(jobs, { warnings }))).toEqual([
       "channel_forbidden (2): the token may not read the channel or its server\n" +
         "  #general (201): It may not.\n  #general (202): It may not.",
-      "user_token (2): the token is one of a user's account (a warning)\n" +
-        "  #general (200): It is a user's.\n  It is a user's.",
+      "user_token (1): the token is one of a user's account (a warning)\n  It is a user's.",
     ]);
   });
 });

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { ErrorAnswer } from "#core/api/answers.ts";
 import { Credential, CredentialList, CredentialRequest, credentialName } from "#core/api/credentials.ts";
 import { ExportDone, ExportList, ExportQueued, ExportRequest, ExportStatus } from "#core/api/exports.ts";
 import type { Operation } from "#core/api/operations.ts";
@@ -23,6 +24,7 @@ const channel = z.object({
 const ofOne = { params: z.object({ id: z.uuid({ error: "id must be a UUID" }).toLowerCase() }) };
 const ofName = { params: z.object({ name: credentialName }) };
 const token = z.string().meta({ description: "A Discord token; a bot's is recommended" });
+const key = z.string().optional().meta({ description: "The same key again gives the same export" });
 const prefer = z.string().optional().meta({
   example: "wait=25",
   description: "How many seconds the answer may wait for the export to end",
@@ -37,15 +39,23 @@ function exportTo(id: string, path: string, store: string): Operation {
     ...{ id, path, ...post, summary: `Export a channel's last 7 days to ${store}` },
     params: channel,
     query: ExportWindow,
-    headers: z.object({ "x-token": token, prefer }),
-    answers: { 200: ExportDone, 202: ExportQueued },
-    errors: exporting,
+    headers: z.object({ "x-token": token, "idempotency-key": key, prefer }),
+    answers: { 200: ExportDone, 202: ExportQueued, 500: ErrorAnswer },
+    errors: ["key_reused", ...exporting],
   };
 }
 
-function onExport(id: string, verb: string, summary: string): Operation {
+function onExport(id: string, verb: string, summary: string, more: ErrorCode[] = []): Operation {
   const path = `/api/exports/{id}/${verb}`;
-  return { id, ...post, path, summary, ...ofOne, answers: { 202: ExportStatus }, errors: changing };
+  return {
+    id,
+    ...post,
+    path,
+    summary,
+    ...ofOne,
+    answers: { 202: ExportStatus },
+    errors: [...more, ...changing],
+  };
 }
 
 /** What the API has for exports, the tokens that they use and the times at which they run. */
@@ -59,13 +69,7 @@ export const exportOperations = [
       path: "/api/exports",
       summary: "Export channels, a server or direct messages",
     },
-    headers: z.object({
-      "x-token": token.optional(),
-      "idempotency-key": z
-        .string()
-        .optional()
-        .meta({ description: "The same key again gives the same export" }),
-    }),
+    headers: z.object({ "x-token": token.optional(), "idempotency-key": key }),
     body: ExportRequest,
     answers: { 202: ExportStatus },
     errors: ["not_found", "key_reused", ...exporting],
@@ -89,12 +93,16 @@ export const exportOperations = [
     errors: ["not_found", ...reading],
   },
   onExport("cancelExport", "cancel", "Stop an export; what it has staged stays"),
-  onExport("retryExport", "retry", "Go on with what failed or was cancelled of an export"),
+  onExport("retryExport", "retry", "Go on with what failed or was cancelled of an export", [
+    "exporter_missing",
+    "token_missing",
+    "key_unusable",
+  ]),
   onExport("acceptExport", "accept", "Let an export mark as deleted what it asks to be reviewed"),
   {
     ...{ id: "createCredential", ...post, path: "/api/credentials" },
     summary:
-      "Keep a Discord token, sealed, under a name; of a name that there is, the token becomes another one",
+      "Keep a Discord token, sealed, under a name; a name that is kept already gets this token instead",
     headers: z.object({ "x-token": token }),
     body: CredentialRequest,
     answers: { 200: Credential, 201: Credential },

@@ -12,6 +12,7 @@ import { People } from "#stores/postgres/people.ts";
 import { savePlaces } from "#stores/postgres/places.ts";
 import { lookUpByKey, stageAll, stageUnknown } from "#stores/postgres/stage-unknown.ts";
 import { dropSuppressed, keepErasuresOut, keepLoadsOut, NeedsAlone } from "#stores/postgres/suppressions.ts";
+import { saveWords } from "#stores/postgres/vocabulary.ts";
 
 /** Loads parts into Postgres, each in one transaction: a copy into a staging table, which it inserts, merges and counts. */
 export function archiveWriter(pool: Pool): ArchiveWriter {
@@ -127,7 +128,8 @@ async function merge(
   await (isAlone ? keepLoadsOut(client) : keepErasuresOut(client));
   if (await forgetIfDropped(client, part))
     return { new: 0, changed: 0, unchanged: 0, skipped: gathered.count + gathered.duplicates };
-  const staged = await stage(client, gathered.rows);
+  const words = new Set<string>();
+  const staged = await stage(client, gathered.rows, words);
   const suppressed = await dropSuppressed(client, isAlone);
   // Rows that are staged are not needed here any more, unless the load may have to begin again.
   if (staged.confirmed === 0 && gathered.earlier.length === 0) gathered.rows.length = 0;
@@ -150,7 +152,7 @@ async function merge(
   const skews = [await skewOf(client)];
   // A part with copies loads as if each stood in a part of its own: how a file was cut makes no difference.
   for (const wave of gathered.earlier) {
-    merged.touched += await mergeCopies(client, wave, isAlone);
+    merged.touched += await mergeCopies(client, wave, words, isAlone);
     await applyDeletions(client, channel);
     skews.push(await skewOf(client));
   }
@@ -163,6 +165,7 @@ async function merge(
     ...[content.header.guild.id, content.header.channel.id],
     ...[counts.new, counts.changed, counts.unchanged, counts.skipped],
   ]);
+  await saveWords(client, words);
   // Last, so that the archive's row is locked for as short as can be, and by whoever waits for nothing more.
   await client.query(widenSkew, [skews]);
   if (counts.new + merged.touched + marked > 0 || places || people) {
@@ -171,8 +174,13 @@ async function merge(
   return counts;
 }
 
-async function mergeCopies(client: PoolClient, copies: IncomingRow[], isAlone: boolean): Promise<number> {
-  await stageAll(client, copies);
+async function mergeCopies(
+  client: PoolClient,
+  copies: IncomingRow[],
+  words: Set<string>,
+  isAlone: boolean,
+): Promise<number> {
+  await stageAll(client, copies, words);
   await dropSuppressed(client, isAlone);
   return (await mergeKnown(client, [], () => true)).touched;
 }

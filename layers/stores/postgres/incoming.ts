@@ -2,11 +2,12 @@ import { hash } from "node:crypto";
 import { digestOf } from "#core/digest.ts";
 import { neverSeen } from "#core/merge-message.ts";
 import type { Message } from "#core/message.ts";
+import { searchTermsOf } from "#core/search-query/search-terms.ts";
 import { copyField } from "#stores/postgres/copy.ts";
 
 /** The staging table's columns, in the order in which rows are copied. */
 export const incomingColumns =
-  "id, channel_id, sent_at, edited_at, version, digest, author_id, reference_id, is_pinned, type, content, extra, older";
+  "id, channel_id, sent_at, edited_at, version, digest, author_id, reference_id, is_pinned, type, content, extra, older, folded, terms";
 
 /** When Discord made the id that a column holds, in SQL: `snowflakeTime` of core. */
 export function createdAt(column: string): string {
@@ -25,7 +26,7 @@ export type IncomingRow = {
 /** The staging table's columns with their types. */
 export const incomingTypes = `id bigint, channel_id bigint, sent_at timestamptz, edited_at timestamptz, version bigint,
   digest bigint, author_id bigint, reference_id bigint, is_pinned boolean, type text, content text, extra jsonb,
-  older jsonb`;
+  older jsonb, folded text, terms tsvector`;
 
 /** What is known of a message before it is asked whether the archive has it. */
 export function incomingRow(message: Message): IncomingRow {
@@ -34,15 +35,18 @@ export function incomingRow(message: Message): IncomingRow {
   return { id, channelId, version, digest, message };
 }
 
-/** The message as a row of the staging table, in COPY's text format. */
-export function rowBytes({ message, digest }: IncomingRow): Buffer {
+/** The message as a row of the staging table, in COPY's text format; its words are added to `words`. */
+export function rowBytes({ message, digest }: IncomingRow, words: Set<string>): Buffer {
+  const search = searchTermsOf(message);
+  for (const word of search.words) words.add(word);
   const edited = message.editedAt === null ? "\\N" : time(message.editedAt);
   const when = `${time(message.sentAt)}\t${edited}`;
   const numbers = `${message.id}\t${message.channelId}\t${when}\t${message.version}\t${digest}`;
   const links = `${message.authorId ?? "\\N"}\t${message.referenceId ?? "\\N"}\t${message.isPinned ? "t" : "f"}`;
   const texts = `${copyField(message.type)}\t${copyField(message.content)}`;
+  const found = `${copyField(search.folded)}\t${copyField(search.terms)}`;
   return Buffer.from(
-    `${numbers}\t${links}\t${texts}\t${json(message.extra)}\t${olderOf(message.absent).text}\n`,
+    `${numbers}\t${links}\t${texts}\t${json(message.extra)}\t${olderOf(message.absent).text}\t${found}\n`,
   );
 }
 

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { PoolClient } from "pg";
 import { mergeMessages, readsTheSame, type StoredMessage } from "#core/merge-message.ts";
 import type { Json } from "#core/message.ts";
+import { searchTermsOf } from "#core/search-query/search-terms.ts";
 import { sameExport } from "#core/version.ts";
 import { createdAt, olderToJson } from "#stores/postgres/incoming.ts";
 import * as sightings from "#stores/postgres/sightings.ts";
@@ -32,7 +33,7 @@ export async function mergeKnown(
 ): Promise<Merged> {
   await sightings.noteSeenAgain(client);
   const differing = await client.query<{ held: Row; seen: Row }>(selectDiffering);
-  const merged: Row[] = [];
+  const merged: (Row & { folded: string | null; terms: string })[] = [];
   const versions = new Versions();
   let [changed, superseded] = [0, repeated.filter(isCopy).length];
   for (const row of differing.rows) {
@@ -44,7 +45,9 @@ export async function mergeKnown(
     const written = toRow(result);
     versions.add([held, seen], result);
     // An older sighting, seen again, has nothing to add.
-    if (!isDeepStrictEqual(written, row.held)) merged.push(written);
+    if (isDeepStrictEqual(written, row.held)) continue;
+    const { folded, terms } = searchTermsOf(result);
+    merged.push({ ...written, folded, terms });
   }
   if (merged.length > 0) await client.query(update, [JSON.stringify(merged)]);
   await versions.save(client);
@@ -113,10 +116,11 @@ const update = `
 update messages m set edited_at = timestamptz 'epoch' + s.edited_at * interval '1 millisecond', version = s.version,
   digest = s.digest, author_id = s.author_id, reference_id = s.reference_id, is_pinned = s.is_pinned, type = s.type,
   sent_at = timestamptz 'epoch' + s.sent_at * interval '1 millisecond', content = s.content,
-  extra = nullif(s.extra, 'null'), older = nullif(s.older, 'null')
+  extra = nullif(s.extra, 'null'), older = nullif(s.older, 'null'), folded = s.folded, terms = s.terms
 from (select *, ${createdAt("id")} as created_at from jsonb_to_recordset($1::jsonb) as r(id bigint, channel_id bigint,
   sent_at bigint, edited_at bigint, version bigint, digest bigint, author_id bigint, reference_id bigint,
-  is_pinned boolean, type text, content text, extra jsonb, older jsonb)) as s
+  is_pinned boolean, type text, content text, extra jsonb, older jsonb,
+  folded text, terms tsvector)) as s
 where ${key}`;
 
 function toMessage(row: Row): StoredMessage {

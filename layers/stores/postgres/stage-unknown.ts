@@ -15,20 +15,24 @@ export type Staged = { rows: number; confirmed: number };
 /**
  * Fills the connection's own tables: `incoming` with the rows that the archive does not have exactly so, `confirmed`
  * with the keys of those that it has from an older export. What is in neither must not vanish before the load's end:
- * call it within the load's transaction, behind `keepErasuresOut`. The tables live as long as the connection: one
+ * call it within the load's transaction, behind `keepErasuresOut`. The words of `incoming` are added to `words`. The tables live as long as the connection: one
  * catalogue entry, not one a part.
  */
-export async function stageUnknown(client: PoolClient, rows: IncomingRow[]): Promise<Staged> {
+export async function stageUnknown(
+  client: PoolClient,
+  rows: IncomingRow[],
+  words: Set<string>,
+): Promise<Staged> {
   await client.query(makeTables);
-  if (!(await isKnown(client, rows))) return { rows: await copyIncoming(client, rows), confirmed: 0 };
+  if (!(await isKnown(client, rows))) return { rows: await copyIncoming(client, rows, words), confirmed: 0 };
   const { confirmed, different } = await compareKeys(client, rows);
-  return { rows: await copyIncoming(client, different), confirmed };
+  return { rows: await copyIncoming(client, different, words), confirmed };
 }
 
 /** Fills `incoming` with all of these rows, whatever the archive has, and empties `confirmed`. */
-export async function stageAll(client: PoolClient, rows: IncomingRow[]): Promise<Staged> {
+export async function stageAll(client: PoolClient, rows: IncomingRow[], words: Set<string>): Promise<Staged> {
   await client.query(makeTables);
-  return { rows: await copyIncoming(client, rows), confirmed: 0 };
+  return { rows: await copyIncoming(client, rows, words), confirmed: 0 };
 }
 
 /** A part is at most 10,000 rows against millions: look each up by its key, never scan. The planner cannot know that. */
@@ -43,12 +47,16 @@ create temp table if not exists incoming_keys (${keyTypes});
 create temp table if not exists confirmed (${keyTypes});
 truncate incoming, incoming_keys, confirmed`;
 
-async function copyIncoming(client: PoolClient, rows: Iterable<IncomingRow>): Promise<number> {
+async function copyIncoming(
+  client: PoolClient,
+  rows: Iterable<IncomingRow>,
+  words: Set<string>,
+): Promise<number> {
   let count = 0;
   const bytes = function* () {
     for (const row of rows) {
       count++;
-      yield rowBytes(row);
+      yield rowBytes(row, words);
     }
   };
   await copyRows(client, `incoming (${incomingColumns})`, bytes());

@@ -62,6 +62,7 @@ describe("credentials", () => {
   it("says when Discord refuses the token, or does not answer", async () => {
     const wrong = await there.run(["credentials", "add", "wrong"], { env: { DISCORD_TOKEN: "a.b.c" } });
     expect(wrong).toMatchObject({ code: 1, stdout: "Kept: wrong\nwrong is refused by Discord\n" });
+    expect(wrong.stderr).toMatch(/^Copy the token again, .*: npm run -s cli -- credentials add wrong\n$/);
     there.tokens.instead = (response) => response.writeHead(500).end();
     const away = await credentials("add", "later");
     expect(away).toMatchObject({ code: 0, stdout: "Kept: later\n" });

@@ -73,7 +73,7 @@ describe("POST /api/exports", () => {
     });
     const { status, body } = await ask({ channels: ["200"], credential: "my bot" });
     expect([status, body.code]).toEqual([404, "not_found"]);
-    expect(body.detail).toMatch(/^There is no credential "my bot"\. POST \/api\/credentials/);
+    expect(body.detail).toMatch(/^There is no credential "my bot"\. Keep a token .* POST \/api\/credentials/);
   });
 
   it("queues a job for each channel once, and tells of all of them", async () => {
@@ -135,6 +135,9 @@ describe("POST /api/exports", () => {
     const asked = { headers: withToken, sent: JSON.stringify({ channels: ["200"] }) };
     const { status, body } = await callApi(enqueue, "POST", "/api/exports", asked);
     expect([status, body]).toEqual([501, { detail: "set DCE_PATH", code: "exporter_missing" }]);
+    const route = "/api/exports/{id}/retry";
+    const again = await callApi(enqueue, "POST", route, { route, params: { id: randomUUID() } });
+    expect([again.status, again.body.code]).toEqual([501, "exporter_missing"]);
     expect(await count()).toBe(before);
   });
 
@@ -153,6 +156,15 @@ describe("POST /api/exports", () => {
 
 describe("an Idempotency-Key", () => {
   const withKey = (key: string) => ({ ...withToken, "idempotency-key": key });
+
+  it("makes the original's exports safe to ask for twice, too", async () => {
+    const key = randomUUID();
+    const post = (query = "") =>
+      stack.post(`/api/chats/export/200${query}`, undefined, withKey(key)).then(({ body }) => body);
+    const first = await post();
+    expect(await post()).toEqual(first);
+    expect(await post("?full=true")).toMatchObject({ code: "key_reused" });
+  });
 
   it("gives the same export again, also to two who ask at once", async () => {
     const headers = withKey(randomUUID());

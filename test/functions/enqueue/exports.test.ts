@@ -124,10 +124,12 @@ describe.each(routes)("POST %s", (route) => {
     ]);
   });
 
-  it("answers the documented error when it fails while it is waited for", async () => {
-    const { status, body } = await post("600", { ...withToken, Prefer: "wait=25" });
+  it("answers the documented error when it fails while it is waited for, and where the reason is", async () => {
+    const { status, body, location } = await post("600", { ...withToken, Prefer: "wait=25" });
     const detail = "An error occurred while processing your request.";
     expect([status, body]).toEqual([500, { detail, code: "internal" }]);
+    const failed = await stack.ask(location ?? "");
+    expect(failed.body).toMatchObject({ state: "failed", jobs: [{ channel_id: "600" }] });
   });
 
   it("says that it is queued when it takes longer than the caller waits", async () => {

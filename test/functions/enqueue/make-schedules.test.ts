@@ -64,7 +64,7 @@ describe("POST /api/schedules", () => {
     const { status, body } = await create({ ...nightly, credential: "nobody" });
     expect([status, body.code]).toEqual([404, "not_found"]);
     expect(body.detail).toBe(
-      'There is no credential "nobody". Keep a token under this name with POST /api/credentials.',
+      'There is no credential "nobody". Keep a token under this name with POST /api/credentials, or with credentials add.',
     );
   });
 

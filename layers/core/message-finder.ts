@@ -1,0 +1,33 @@
+import type { QueryTree } from "#core/search-query/tree.ts";
+
+/** Where a hit stands. */
+export type Place = { id: string; channelId: string };
+
+/** The order of hits. */
+export type Sort = "relevance" | "newest" | "oldest";
+
+/** Where a page ended; by relevance also how well its last hit fits, and which messages were compared, by their ids' time. */
+export type Reached = Place & {
+  rank?: number | undefined;
+  from?: number | undefined;
+  to?: number | undefined;
+};
+
+/** One page of a query's hits. */
+export type Wanted = {
+  sort: Sort;
+  limit: number;
+  guildId?: string | undefined;
+  channelId?: string | undefined;
+  after?: Reached | undefined;
+  /** How many hits are counted at most; null counts them all, however long it takes, 0 none. */
+  countUpTo: number | null;
+};
+
+/** `next` is where the next page begins, if there is one. `isMore` says that there are more than `count`. */
+export type FoundPlaces = { places: Place[]; next: Reached | null; count: number; isMore: boolean };
+
+/** Finds messages by queries. Throws `database_away` or `timed_out`. */
+export interface MessageFinder {
+  find(tree: QueryTree, wanted: Wanted): Promise<FoundPlaces>;
+}

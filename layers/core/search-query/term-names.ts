@@ -1,0 +1,34 @@
+import type { HasKind } from "#core/search-query/tree.ts";
+
+/** No lexeme of a tsvector may be longer than 2,046 bytes. */
+const longest = 500;
+
+/**
+ * How an index names what is no word: each begins with a character that no word has. A word stands for itself, and where
+ * its stem is another, `stem` stands beside it.
+ */
+export const terms = {
+  stem: (stem: string) => `~${stem}`,
+  channel: (id: string) => `#${id}`,
+  author: (id: string) => `@${id}`,
+  /** What names its own author, as webhooks do, and is not called as the user is. */
+  ownAuthor: "@",
+  ownName: (folded: string) => cut(`@=${folded}`),
+  mention: (id: string) => `&${id}`,
+  reference: (id: string) => `^${id}`,
+  has: (kind: HasKind) => `+${kind}`,
+  type: (type: string) => cut(`%${type.toLowerCase()}`),
+  pinned: "*pinned",
+  edited: "*edited",
+  host: (host: string) => cut(`/${host}`),
+  file: (folded: string) => cut(`?${folded}`),
+  extension: (folded: string) => cut(`.${folded}`),
+  emoji: (folded: string) => cut(`:${folded}`),
+  emojiId: (id: string) => `:#${id}`,
+  /** More text than is indexed, or a word that was cut. */
+  long: "!long",
+} as const;
+
+function cut(lexeme: string): string {
+  return lexeme.length > longest ? lexeme.slice(0, longest).toWellFormed() : lexeme;
+}

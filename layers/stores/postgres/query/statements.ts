@@ -1,0 +1,115 @@
+import { earliestTime, latestTime } from "#core/iso-time.ts";
+import type { Sort } from "#core/message-finder.ts";
+import { createdAt } from "#stores/postgres/incoming.ts";
+import { type Condition, narrowOf, type Span, toSql, Values } from "#stores/postgres/query/condition.ts";
+
+/** A statement and its values. */
+export type Statement = { text: string; values: unknown[] };
+
+/** What is found: messages that fulfil the condition, whose values are in `values`, within the span. */
+export type Asked = { condition: Condition; values: Values; span: Span };
+
+type Place = { id: string; channelId: string };
+type Direction = Exclude<Sort, "relevance">;
+
+const place = "m.created_at, m.id, m.channel_id";
+
+/**
+ * Reads messages in their order until `limit` of them fulfil the condition, or `most` were looked at; null looks at all.
+ * Fast for what stands in many.
+ */
+export function scan(
+  asked: Asked,
+  direction: Direction,
+  { after, limit, most }: { after: Place | undefined; limit: number; most: number | null },
+): Statement {
+  const values = copy(asked.values);
+  const rows = `select m.* from messages m where ${within(asked.span, values)}${behind(after, direction, values)}
+    order by ${ordered(direction)}`;
+  const looked = most === null ? rows : `${rows} limit ${values.add(most, "int")}`;
+  const text = `select m.id, m.channel_id from (${looked}) as m where ${toSql(asked.condition, values)}
+    order by ${ordered(direction)} limit ${values.add(limit, "int")}`;
+  return { text, values: values.list };
+}
+
+/** Finds up to `most` messages by the index, and answers how many, and the first `limit` of them. Fast for what stands in few. */
+export function lookUp(
+  asked: Asked,
+  direction: Direction,
+  { after, limit, most }: { after: Place | undefined; limit: number; most: number },
+): Statement {
+  const values = copy(asked.values);
+  const hits = `select ${place} from messages m where ${found(asked, values)}${behind(after, direction, values)}
+    limit ${values.add(most, "int")}`;
+  const text = `with m as materialized (${hits})
+    select (select count(*) from m)::int as count, array(
+      select m.id || '-' || m.channel_id from m order by ${ordered(direction)} limit ${values.add(limit, "int")}) as places`;
+  return { text, values: values.list };
+}
+
+/** The best of up to `most` messages that the index finds, the newest of equally good ones first. */
+export function rank(
+  asked: Asked,
+  { after, limit, most }: { after: (Place & { rank: number }) | undefined; limit: number; most: number },
+): Statement {
+  const values = copy(asked.values);
+  const narrow = narrowOf(asked.condition);
+  const rated =
+    narrow === null ? "0::float8" : `ts_rank_cd(m.terms, ${values.add(narrow, "tsquery")}, 1)::float8`;
+  const hits = `select ${place}, ${rated} as rank from messages m where ${found(asked, values)} limit ${values.add(most, "int")}`;
+  const last = after
+    ? `where (m.rank, ${place}) < (${values.add(after.rank, "float8")}, ${placeOf(after, values)})`
+    : "";
+  const text = `with m as materialized (${hits})
+    select (select count(*) from m)::int as count, (select json_agg(json_build_array(id::text, channel_id::text, rank)) from (
+      select m.* from m ${last} order by m.rank desc, ${ordered("newest")} limit ${values.add(limit, "int")}) as best) as places`;
+  return { text, values: values.list };
+}
+
+/** How many messages there are, up to `most`; null counts all. */
+export function count(asked: Asked, most: number | null): Statement {
+  const values = copy(asked.values);
+  const bound = most === null ? "" : ` limit ${values.add(most, "int")}`;
+  const text = `select count(*)::int as count from (select from messages m where ${found(asked, values)}${bound}) as m`;
+  return { text, values: values.list };
+}
+
+/** What an index finds, and of that what fulfils the condition. */
+function found({ condition, span }: Asked, values: Values): string {
+  const narrow = condition.kind === "sql" && condition.narrow;
+  const narrowed = narrow ? `m.terms @@ ${values.add(narrow, "tsquery")} and ` : "";
+  return `${narrowed}${toSql(condition, values)} and ${within(span, values)}`;
+}
+
+function within({ from, to }: Span, values: Values): string {
+  const [least, most] = [time(from), time(to)];
+  return `m.created_at >= ${values.add(least, "timestamptz")} and m.created_at < ${values.add(most, "timestamptz")}`;
+}
+
+function behind(after: Place | undefined, direction: Direction, values: Values): string {
+  if (!after) return "";
+  return ` and (${place}) ${direction === "newest" ? "<" : ">"} (${placeOf(after, values)})`;
+}
+
+function placeOf({ id, channelId }: Place, values: Values): string {
+  const named = values.add(id, "bigint");
+  return `${createdAt(named)}, ${named}, ${values.add(channelId, "bigint")}`;
+}
+
+/** The order of ids is that of the partitions: the first ones are enough for the first page. */
+function ordered(direction: Direction): string {
+  const way = direction === "newest" ? " desc" : "";
+  return `m.created_at${way}, m.id${way}, m.channel_id${way}`;
+}
+
+/** A time as Postgres reads it; what lies beyond the years that Discord can have is infinite. */
+function time(milliseconds: number): string {
+  if (milliseconds < earliestTime) return "-infinity";
+  return milliseconds > latestTime ? "infinity" : new Date(milliseconds).toISOString();
+}
+
+function copy(values: Values): Values {
+  const own = new Values();
+  own.list.push(...values.list);
+  return own;
+}
