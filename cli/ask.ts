@@ -1,7 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type * as z from "zod";
-import { ErrorAnswer } from "#core/api/answers.ts";
+import { ErrorAnswer, QueryErrorAnswer } from "#core/api/answers.ts";
 import { type ErrorCode, errors, Fault } from "#core/errors.ts";
+import { QueryFault } from "#core/search-query/query-fault.ts";
 import type { Archive } from "../infra/local/open-archive.ts";
 
 /** Where the API is and what it wants to see. */
@@ -39,6 +40,11 @@ export async function ask<Schema extends z.ZodType>(
   } else {
     const said = ErrorAnswer.safeParse(body).data;
     if (status === 401) throw new Fault("unauthorized", "Set API_KEY to the key that the server has.");
+    const mistake = QueryErrorAnswer.safeParse(body).data;
+    if (mistake) {
+      const { detail, offset, length, suggestion } = mistake;
+      throw new QueryFault(detail, { from: offset, to: offset + length }, suggestion);
+    }
     if (said && said.code in errors) throw new Fault(said.code as ErrorCode, said.detail);
   }
   const detail = `${api.url} answered ${status} with something else than expected. Is another version running there?`;

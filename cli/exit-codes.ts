@@ -7,8 +7,8 @@ export const exitCodes = { ok: 0, error: 1, usage: 2, someFailed: 3, noServer: 4
 /** Faults that are another code's than `error`: the caller's words, or nobody to ask. */
 const byFault: { [code in ErrorCode]?: number } = {
   keyword_missing: exitCodes.usage,
-  invalid_parameter: exitCodes.usage,
   bad_query: exitCodes.usage,
+  invalid_parameter: exitCodes.usage,
   token_missing: exitCodes.usage,
   server_unreachable: exitCodes.noServer,
 };

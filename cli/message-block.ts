@@ -1,7 +1,7 @@
 import type { FoundMessage } from "#core/api/answers.ts";
-import { findMatches } from "./find-matches.ts";
+import { type Marked, markedLines } from "./marked-text.ts";
 import { linesAbove, linesBelow, type Parts } from "./message-parts.ts";
-import { isolated, safeLine, safeText } from "./safe-text.ts";
+import { isolated, safeLine } from "./safe-text.ts";
 import { columns, style } from "./terminal.ts";
 import { type Span, wrapLine } from "./wrap-text.ts";
 
@@ -10,22 +10,16 @@ const indent = "  ";
 const widest = 110;
 const narrowest = 20;
 
-/** A found message for people: when, where and who, what was said with the words that were looked for marked, what came with it, and its link. */
-export function messageBlock(
-  message: FoundMessage & Parts,
-  words: string[] = [],
-  withoutAccents = false,
-): string {
-  const { author, guild, channel, sent_at, deleted_at, edited_at } = message;
+/** A message for people: when, where and who, what was said, what came with it, and its link; what a search found is marked. */
+export function messageBlock(message: FoundMessage & Parts): string {
+  const { author, guild, channel, sent_at, deleted_at, edited_at, highlights = [] } = message;
   const place = `${safeLine(guild.name ?? guild.id ?? "?")}/#${safeLine(channel.name ?? channel.id)}`;
   const who = safeLine(author?.nickname ?? author?.name ?? "?");
   const marks = `${edited_at ? " (edited)" : ""}${deleted_at ? " (deleted)" : ""}`;
   const time = `${sent_at.slice(0, 10)} ${sent_at.slice(11, 16)} UTC`;
-  const said = safeText(message.content)
-    .split("\n")
-    .flatMap((line) => linesOf(line, findMatches(line, words, withoutAccents)));
-  const aside = (lines: string[]) =>
-    lines.flatMap((line) => linesOf(line, [])).map((line) => style("dim", line));
+  const ranges = highlights.find(({ field }) => field === "content")?.ranges;
+  const said = markedLines(message.content, ranges).flatMap((line) => draw(line, asItIs));
+  const aside = (lines: Marked[]) => lines.flatMap((line) => draw(line, dimmed));
   return [
     `${style("dim", time)}  ${style("cyan", place)}  ${style("bold", who)}${style("dim", marks)}`,
     ...[...aside(linesAbove(message)), ...said, ...aside(linesBelow(message))].map(
@@ -35,24 +29,35 @@ export function messageBlock(
   ].join("\n");
 }
 
-function linesOf(line: string, matches: Span[]): string[] {
+type Paint = (text: string) => string;
+
+function asItIs(text: string): string {
+  return text;
+}
+
+function dimmed(text: string): string {
+  return text === "" ? "" : style("dim", text);
+}
+
+/** A line as it is shown, on several where the terminal is narrow. */
+function draw({ text, marks }: Marked, paint: Paint): string[] {
   const width = columns();
   const pieces =
     width === undefined
-      ? [{ from: 0, to: line.length }]
-      : wrapLine(line, Math.max(narrowest, Math.min(widest, width) - indent.length));
-  return pieces.map((piece) => isolated(marked(line, piece, matches)));
+      ? [{ from: 0, to: text.length }]
+      : wrapLine(text, Math.max(narrowest, Math.min(widest, width) - indent.length));
+  return pieces.map((piece) => isolated(painted(text, piece, marks, paint)));
 }
 
-/** A match that a line's end cuts is marked on both lines. */
-function marked(line: string, { from, to }: Span, matches: Span[]): string {
+/** A mark that a line's end cuts is on both lines. The end of bold is the end of dim: each piece has its own. */
+function painted(line: string, { from, to }: Span, marks: Span[], paint: Paint): string {
   let text = "";
   let at = from;
-  for (const match of matches) {
-    const [start, end] = [Math.max(at, match.from), Math.min(to, match.to)];
+  for (const mark of marks) {
+    const [start, end] = [Math.max(at, mark.from), Math.min(to, mark.to)];
     if (start >= end) continue;
-    text += line.slice(at, start) + style(["bold", "yellow"], line.slice(start, end));
+    text += paint(line.slice(at, start)) + style(["bold", "yellow"], line.slice(start, end));
     at = end;
   }
-  return text + line.slice(at, to);
+  return text + paint(line.slice(at, to));
 }

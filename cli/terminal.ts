@@ -7,6 +7,11 @@ export function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
+/** Writes a result on stdout as it is, without a line end of ours. */
+export function write(text: string): void {
+  process.stdout.write(text);
+}
+
 /** Says on stderr what goes on. */
 export function note(text: string): void {
   process.stderr.write(`${text}\n`);

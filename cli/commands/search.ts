@@ -1,57 +1,109 @@
-import { type Command, Option } from "commander";
-import type * as z from "zod";
-import { MessageList, MessagePage } from "#core/api/answers.ts";
-import { PagedTermQuery, readParameters } from "#core/api/parameters.ts";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { MessageContext, type MessageHit } from "#core/api/messages.ts";
+import { SearchPage, sorts } from "#core/api/search-page.ts";
 import { limits } from "#core/limits.ts";
+import { csvHeader, csvRow } from "#core/message-table.ts";
+import { nearest } from "#core/search-query/nearest.ts";
+import { operatorNames } from "#core/search-query/operators.ts";
+import { parseQuery } from "#core/search-query/parse-query.ts";
+import { QueryFault } from "#core/search-query/query-fault.ts";
 import type { Archive } from "../../infra/local/open-archive.ts";
 import { ask } from "../ask.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { followImport } from "../follow-import.ts";
+import { contextReport, foundCount, foundReport, keyOf } from "../found-report.ts";
 import { importProgress } from "../import-progress.ts";
-import { messageBlock } from "../message-block.ts";
-import { safeJson } from "../safe-text.ts";
-import { note, print, style } from "../terminal.ts";
+import { queryMistake } from "../query-mistake.ts";
+import { safeJson, safeText } from "../safe-text.ts";
+import { columns, note, print, write } from "../terminal.ts";
 import { withArchive } from "../with-archive.ts";
-import { command, counted } from "../wording.ts";
+import { command } from "../wording.ts";
 
 const help = `
-Finds the term as it is, anywhere in a message, whatever its case. With --context it is full text: words in
-every form (run, running), all of them, the best match first.
+Words are found in every form (pie, pies), all of them in one message, whatever their case and accents.
+  "exact phrase"   =word as it is   word* beginnings   *part* of a word   /regex/
+  -not   a OR b   ( )
+  ${operatorNames
+    .map((name) => `${name}:`)
+    .join(" ")
+    .replace(/(.{1,100})(?: |$)/g, "$1\n  ")
+    .trimEnd()}
+The shell takes quotes, stars and parentheses for itself: put the query between single quotes.
 
 Examples:
-  fastdiscorddb search "apple pie"
-  fastdiscorddb search --context "running late" --page 2
-  fastdiscorddb search --all --json "pie" | jq -r '.messages[].url'`;
+  fastdiscorddb search apple pie
+  fastdiscorddb search 'from:"Ann Lee" has:image -cake during:2024-05'
+  fastdiscorddb search --context 2 --sort oldest '"running late" in:#general'
+  fastdiscorddb search --csv --limit 10000 link:youtube.com > links.csv
+  fastdiscorddb search --json pie | jq -r '.messages[].url'`;
 
-type SearchOptions = { context?: boolean; page: string; pageSize: string; all?: boolean; json?: boolean };
-type Found = z.infer<typeof MessagePage> | z.infer<typeof MessageList>;
+type SearchOptions = {
+  sort?: string;
+  limit: number;
+  cursor?: string;
+  guild?: string;
+  channel?: string;
+  context?: number;
+  count?: boolean;
+  csv?: boolean;
+  json?: boolean;
+};
 
-/** `fastdiscorddb search <term>`: prints the messages that are found. */
+/** `fastdiscorddb search <query…>`: prints the messages that are found. */
 export function addSearch(program: Command): void {
+  const most = limits.allRows.value;
   program
     .command("search")
     .description("find messages")
-    .argument("<term>", "what to look for, up to 100 characters")
-    .option("--context", "full text instead of the exact term")
-    .option("--page <number>", "which page, from 1", "1")
-    .option("--page-size <number>", "messages on a page, up to 100", "10")
+    .argument("<query...>", "what to look for")
+    // A term that is not wanted looks like an option.
+    .allowUnknownOption()
     .addOption(
-      new Option("--all", "everything at once, up to 10,000 messages").conflicts(["page", "pageSize"]),
+      new Option("--sort <order>", "the order; best first where words are looked for").choices(sorts),
     )
+    .option("--limit <n>", `so many messages, up to ${most.toLocaleString("en")}`, number(1, most), 10)
+    .option("--cursor <cursor>", "go on behind an earlier answer, with its next_cursor")
+    .option("--guild <id>", "only of this server")
+    .option("--channel <id>", "only of this channel")
+    .addOption(
+      new Option("--context <n>", "so many messages before and after each, too")
+        .argParser(number(1, limits.contextSize.value))
+        .conflicts(["count", "csv", "json"]),
+    )
+    .addOption(new Option("--count", "only how many there are").conflicts(["csv", "json"]))
+    .addOption(new Option("--csv", "a table for spreadsheets").conflicts("json"))
     .option("--json", "the API's answer, as one JSON object")
     .addHelpText("after", help)
     .action(search);
 }
 
-async function search(search_term: string, options: SearchOptions): Promise<void> {
-  const given = new URLSearchParams({ search_term, page: options.page, page_size: options.pageSize });
-  readParameters(PagedTermQuery, given);
-  await withArchive(async (archive, signal) => {
-    if (archive.isOwn) await fillEmpty(archive, signal);
-    const found = await find(archive, given, options, signal);
-    print(options.json ? safeJson(found) : report(found, search_term, options));
-    return exitCodes.ok;
-  });
+async function search(words: string[], options: SearchOptions, self: Command): Promise<void> {
+  refuseOptions(words, self);
+  const query = words.join(" ");
+  try {
+    // Before a server is started for it.
+    parseQuery(query, { now: Date.now() });
+    await withArchive(async (archive, signal) => {
+      if (archive.isOwn) await fillEmpty(archive, signal);
+      const page = await find(archive, query, options, signal);
+      await show(archive, page, options, signal);
+      return exitCodes.ok;
+    });
+  } catch (error) {
+    if (!(error instanceof QueryFault)) throw error;
+    note(`fastdiscorddb: ${queryMistake(query, error)}`);
+    process.exitCode = exitCodes.usage;
+  }
+}
+
+/** What begins with two hyphens is no term. */
+function refuseOptions(words: string[], self: Command): void {
+  const wrong = words.find((word) => /^--[a-z]/.test(word));
+  if (wrong === undefined) return;
+  const known = self.options.flatMap(({ long }) => long ?? []);
+  const meant = nearest(wrong, known);
+  const hint = meant === undefined ? "" : `\n(Did you mean ${meant}?)`;
+  self.error(`error: unknown option '${safeText(wrong)}'${hint}`);
 }
 
 /** The first search of all, before anything was imported, has the sample to look into. */
@@ -65,43 +117,75 @@ async function fillEmpty(archive: Archive, signal: AbortSignal): Promise<void> {
   );
 }
 
+/** As many messages as are wanted, page by page, as one page. */
 async function find(
   archive: Archive,
-  query: URLSearchParams,
-  { context, all }: SearchOptions,
+  q: string,
+  options: SearchOptions,
   signal: AbortSignal,
-): Promise<Found> {
-  const path = context ? "/api/chats/context-search" : "/api/chats/search";
-  if (!all) return ask(archive, `${path}?${query}`, MessagePage, { signal });
-  if (!context) return ask(archive, `${path}/all?${query}`, MessageList, { signal });
-
-  const messages: MessagePage["messages"] = [];
-  query.set("page_size", String(limits.pageSize.value));
-  for (let page = 1; ; page++) {
-    query.set("page", String(page));
-    const found = await ask(archive, `${path}?${query}`, MessagePage, { signal });
-    messages.push(...found.messages);
-    const isCut = messages.length >= limits.allRows.value && found.total_count_relation === "gte";
-    if (page < found.total_pages && messages.length < limits.allRows.value) continue;
-    const { detail } = found;
-    return { messages, count: messages.length, ...(isCut && { truncated: true }), ...(detail && { detail }) };
+): Promise<SearchPage> {
+  const wanted = options.count ? 1 : options.limit;
+  const { sort, guild, channel, cursor } = options;
+  const query = new URLSearchParams({ q });
+  for (const [name, value] of Object.entries({ sort, guild, channel, cursor })) {
+    if (value !== undefined) query.set(name, value);
+  }
+  const messages: MessageHit[] = [];
+  for (;;) {
+    query.set("limit", String(Math.min(wanted - messages.length, limits.pageSize.value)));
+    const page = await ask(archive, `/api/messages?${query}`, SearchPage, { signal });
+    messages.push(...page.messages);
+    if (page.next_cursor === null || page.messages.length === 0 || messages.length >= wanted)
+      return { ...page, messages };
+    query.set("cursor", page.next_cursor);
   }
 }
 
-function report(found: Found, term: string, { context }: SearchOptions): string {
-  if (found.messages.length === 0 && !("page" in found && found.total_count > 0)) return "No messages found";
-  const words = context ? term.split(/\s+/) : [term];
-  const blocks = found.messages.map((message) => messageBlock(message, words, Boolean(context)));
-  return [...blocks, style("dim", totalOf(found))].join("\n\n");
+async function show(
+  archive: Archive,
+  page: SearchPage,
+  options: SearchOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  if (options.count) print(foundCount(page));
+  else if (options.json) print(safeJson(page));
+  else if (options.csv) writeTable(page);
+  else if (options.context === undefined) print(foundReport(page));
+  else print(contextReport(page, await contexts(archive, page, options.context, signal)));
 }
 
-function totalOf(found: Found): string {
-  if (!("page" in found)) {
-    const cut = found.truncated ? "; there are more: look for something rarer" : "";
-    return `${counted(found.count, "message")}${cut}`;
+/** A file gets the texts as they are, a terminal what it can show. */
+function writeTable({ messages }: SearchPage): void {
+  const table = csvHeader + messages.map(csvRow).join("");
+  write(columns() === undefined ? table : safeText(table));
+}
+
+/** The messages around each that was found, but for those that an earlier group has. */
+async function contexts(
+  archive: Archive,
+  { messages }: SearchPage,
+  size: number,
+  signal: AbortSignal,
+): Promise<MessageHit[][]> {
+  const groups: MessageHit[][] = [];
+  const shown = new Set<string>();
+  for (const message of messages) {
+    if (shown.has(keyOf(message))) continue;
+    const { message_id, channel_id: channel } = message;
+    const query = new URLSearchParams({ channel, before: String(size), after: String(size) });
+    const path = `/api/messages/${message_id}/context?${query}`;
+    const around = await ask(archive, path, MessageContext, { signal });
+    groups.push(around.messages);
+    for (const each of around.messages) shown.add(keyOf(each));
   }
-  const { page, total_pages, total_count, total_count_relation } = found;
-  const total = `${total_count_relation ? "more than " : ""}${counted(total_count, "message")}`;
-  if (page > total_pages) return `${total}, none on page ${page}: the last is page ${total_pages}`;
-  return `${total}, page ${page} of ${total_pages}${page < total_pages ? `; --page ${page + 1} is next` : ""}`;
+  return groups;
+}
+
+function number(least: number, most: number): (text: string) => number {
+  return (text) => {
+    if (/^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most) return Number(text);
+    throw new InvalidArgumentError(
+      `It must be a whole number from ${least} to ${most.toLocaleString("en")}.`,
+    );
+  };
 }

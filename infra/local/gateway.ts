@@ -31,7 +31,7 @@ export function makeGateway(options: GatewayOptions): Server {
       send(request, response, {
         statusCode: fault.status,
         headers: { "content-type": "application/json; charset=utf-8" },
-        body: JSON.stringify({ detail: fault.message, code: fault.code }),
+        body: JSON.stringify(fault.answer),
       });
     });
   });

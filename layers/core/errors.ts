@@ -168,6 +168,11 @@ export class Fault extends Error {
   get retry(): boolean {
     return errors[this.code].retry;
   }
+
+  /** What the API answers for it. */
+  get answer(): { detail: string; code: ErrorCode } {
+    return { detail: this.message, code: this.code };
+  }
 }
 
 /** A problem in an imported file: where it is and what it is. `byte` counts from the start of the (unpacked) file. */

@@ -18,7 +18,7 @@ export const limits = {
   regexSteps: {
     value: 200_000,
     unit: "steps",
-    why: "marking what regexes found in one message: 2 ms; what comes after is found, but not marked",
+    why: "marking what regexes found in one message: a few ms; what comes after is found, but not marked",
   },
   highlightRanges: { value: 100, unit: "ranges", why: "marked in one found message" },
   wordLength: {

@@ -104,7 +104,7 @@ function explain(
   event: APIGatewayProxyEventV2,
 ): APIGatewayProxyStructuredResultV2 {
   if (error instanceof Fault && error.status !== 500) {
-    return json(error.status, JSON.stringify({ detail: error.message, code: error.code }));
+    return json(error.status, JSON.stringify(error.answer));
   }
   log.error("a request failed", { route: event.routeKey, error });
   const exporting = event.routeKey.startsWith("POST");

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { ErrorCode } from "#core/errors.ts";
 import { limits } from "#core/limits.ts";
 
 const id = z
@@ -83,6 +84,23 @@ export const ErrorAnswer = z
   .object({ detail: z.string(), code: z.string() })
   .meta({ id: "Error", description: "`detail` is for people, `code` for programs" });
 export type ErrorAnswer = z.infer<typeof ErrorAnswer>;
+
+/** What a mistake in a query answers. */
+export const QueryErrorAnswer = ErrorAnswer.extend({
+  code: z.literal("bad_query"),
+  offset: count.meta({ description: "Where in `q` the mistake is, in UTF-16 code units" }),
+  length: count.meta({ description: "How much of it, from there" }),
+  suggestion: name.meta({ description: "What could stand in its place, where that is plain" }),
+}).meta({ id: "QueryError" });
+export type QueryErrorAnswer = z.infer<typeof QueryErrorAnswer>;
+
+/** The schema of errors with one of these codes. */
+export function errorAnswer(codes: ErrorCode[]): z.ZodType {
+  const others = codes.filter((code) => code !== "bad_query");
+  if (others.length === 0) return QueryErrorAnswer;
+  const plain = ErrorAnswer.extend({ code: z.enum(others) });
+  return others.length === codes.length ? plain : z.union([QueryErrorAnswer, plain]);
+}
 
 const store = z.object({
   state: z.enum(["up", "down", "off"]),

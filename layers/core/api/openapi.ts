@@ -1,11 +1,11 @@
-import * as z from "zod";
+import type * as z from "zod";
 import {
   createDocument,
   type ZodOpenApiObject,
   type ZodOpenApiOperationObject,
   type ZodOpenApiPathsObject,
 } from "zod-openapi";
-import { ErrorAnswer } from "#core/api/answers.ts";
+import { errorAnswer } from "#core/api/answers.ts";
 import { everywhere, type Operation, operations } from "#core/api/operations.ts";
 import { errors } from "#core/errors.ts";
 import { version } from "#core/product.ts";
@@ -80,7 +80,7 @@ function errorsOf(operation: Operation): ZodOpenApiOperationObject["responses"] 
     status,
     {
       description: codes.map((code) => `\`${code}\`: ${errors[code].meaning}`).join("; "),
-      content: { "application/json": { schema: ErrorAnswer.extend({ code: z.enum(codes) }) } },
+      content: { "application/json": { schema: errorAnswer(codes) } },
     },
   ]);
   return Object.fromEntries(described);

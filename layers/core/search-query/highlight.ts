@@ -11,8 +11,9 @@ import type { QueryTerm, QueryTree } from "#core/search-query/tree.ts";
 import { wordSpansOf } from "#core/search-query/words-of.ts";
 
 /**
- * What to mark in one text of a message. `field` is its path, such as `content` or `embeds.0.fields.1.value`; the ranges
- * are in UTF-16 code units of the text as it was written, without their ends, in order and apart.
+ * What to mark in one text of a message. `field` is its path in what the API shows, such as `content`,
+ * `embeds.0.fields.1.value` or `forwarded.content`; the ranges are in UTF-16 code units of the text as it was written,
+ * without their ends, in order and apart.
  */
 export type Highlight = { field: string; ranges: [from: number, to: number][] };
 
@@ -92,7 +93,7 @@ function rangesIn(field: string, text: string, wanted: Wanted, steps: Steps): [n
     const { rangeOf } = foldWithPlaces(text);
     for (const { from, to } of spans) ranges.push(rangeOf(from, to));
   }
-  if (/^(?:forwarded_message\.)?content$/.test(field)) ranges.push(...hostRanges(text, wanted.hosts));
+  if (/^(?:forwarded\.)?content$/.test(field)) ranges.push(...hostRanges(text, wanted.hosts));
   return joined(ranges);
 }
 

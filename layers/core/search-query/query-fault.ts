@@ -18,6 +18,11 @@ export class QueryFault extends Fault {
     this.length = to - from;
     this.suggestion = suggestion;
   }
+
+  override get answer() {
+    const { offset, length, suggestion } = this;
+    return { ...super.answer, offset, length, suggestion };
+  }
 }
 
 /** A piece of a query as an error quotes it: cut where it is long. */

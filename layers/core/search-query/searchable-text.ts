@@ -1,4 +1,4 @@
-import { isObject } from "#core/json-fields.ts";
+import { isObject, type JsonObject } from "#core/json-fields.ts";
 import { limits } from "#core/limits.ts";
 import type { Json, Message } from "#core/message.ts";
 import { foldText } from "#core/search-query/fold-text.ts";
@@ -6,7 +6,7 @@ import { foldText } from "#core/search-query/fold-text.ts";
 /** What of a message is looked at: the fields that the archive stores. */
 export type MessageText = Pick<Message, "content" | "extra">;
 
-/** One text of a message, as it was written, and where it stands in it: `embeds.0.title`. */
+/** One text of a message, as it was written, and where the API shows it: `embeds.0.title`, `forwarded.content`. */
 export type TextField = { field: string; text: string };
 
 /**
@@ -39,9 +39,11 @@ export function searchableFields({ content, extra }: MessageText): TextField[] {
 function fieldsOf(record: Json | undefined, path: string): TextField[] {
   if (!isObject(record)) return [];
   return [
-    ...listOf(record.embeds).flatMap((embed, place) => embedFields(embed, `${path}embeds.${place}`)),
-    ...listOf(record.attachments).map((each, place) => at(each, `${path}attachments.${place}`, "file_name")),
-    ...listOf(record.stickers).map((each, place) => at(each, `${path}stickers.${place}`, "name")),
+    ...objectsIn(record.embeds).flatMap((embed, place) => embedFields(embed, `${path}embeds.${place}`)),
+    ...objectsIn(record.attachments).map((each, place) =>
+      at(each, `${path}attachments.${place}`, "file_name"),
+    ),
+    ...objectsIn(record.stickers).map((each, place) => at(each, `${path}stickers.${place}`, "name")),
     ...(record.forwarded_message === undefined ? [] : forwardedFields(record.forwarded_message)),
   ];
 }
@@ -49,11 +51,10 @@ function fieldsOf(record: Json | undefined, path: string): TextField[] {
 function forwardedFields(message: Json): TextField[] {
   if (!isObject(message)) return [];
   const { forwarded_message: _, ...own } = message;
-  return [at(message, "forwarded_message", "content"), ...fieldsOf(own, "forwarded_message.")];
+  return [at(message, "forwarded", "content"), ...fieldsOf(own, "forwarded.")];
 }
 
-function embedFields(embed: Json, path: string): TextField[] {
-  if (!isObject(embed)) return [];
+function embedFields(embed: JsonObject, path: string): TextField[] {
   return [
     ...[at(embed.author, `${path}.author`, "name"), at(embed, path, "title"), at(embed, path, "description")],
     ...listOf(embed.fields).flatMap((each, place) => [
@@ -66,6 +67,11 @@ function embedFields(embed: Json, path: string): TextField[] {
 
 function listOf(value: Json | undefined): Json[] {
   return Array.isArray(value) ? value : [];
+}
+
+/** What is no object has no text, and the API leaves it out: it does not count. */
+function objectsIn(value: Json | undefined): JsonObject[] {
+  return listOf(value).filter(isObject);
 }
 
 function at(record: Json | undefined, path: string, key: string): TextField {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { QueryErrorAnswer } from "#core/api/answers.ts";
 import { operations } from "#core/api/operations.ts";
 import { type ErrorCode, errors, Fault } from "#core/errors.ts";
+import { QueryFault } from "#core/search-query/query-fault.ts";
 import { type Answer, api, type Bindings } from "#edge/api.ts";
 import { callApi } from "../../support/http-event.ts";
 import { logOf } from "../../support/log-lines.ts";
@@ -82,6 +84,18 @@ describe("api", () => {
       expect([status, body]).toEqual([errors[code].status, shown]);
     },
   );
+
+  it("answers a mistake in a query with its place and what may be meant", async () => {
+    const thrown = new QueryFault("has: wants one of …", { from: 4, to: 9 }, "image");
+    const { status, body } = await callApi(fails(thrown), "GET", target);
+    expect([status, body]).toEqual([
+      400,
+      { detail: "has: wants one of …", code: "bad_query", offset: 4, length: 5, suggestion: "image" },
+    ]);
+    expect(QueryErrorAnswer.parse(body)).toEqual(body);
+    const { body: other } = await callApi(fails(new QueryFault("No.", { from: 0, to: 0 })), "GET", target);
+    expect(other).toMatchObject({ offset: 0, length: 0, suggestion: null });
+  });
 
   it.each([new Error("password=secret"), "secret", { secret: 1 }, undefined])(
     "shows nothing of the error %s",

@@ -33,7 +33,8 @@ function finds(tree: QueryTree, { content, extra }: MessageText): boolean {
 
 /** The text at a path such as `embeds.0.title`. */
 function textAt(message: MessageText, path: string): string {
-  const root: Json = { ...message.extra, content: message.content };
+  const { forwarded_message: forwarded = null, ...extra } = message.extra ?? {};
+  const root: Json = { ...extra, forwarded, content: message.content };
   const value = path
     .split(".")
     .reduce<Json | undefined>((at, key) => (at as { [key: string]: Json } | undefined)?.[key], root);
@@ -113,7 +114,7 @@ describe("highlightsOf", () => {
       ],
     };
     const extra = {
-      embeds: [{ title: "x" }, embed],
+      embeds: ["pie", { title: "x" }, null, embed],
       attachments: [{ file_name: "x.txt" }, { file_name: "old_pie.png" }],
       stickers: [{ name: "Pie" }],
       forwarded_message: { content: "my pie", attachments: [{ file_name: "pie" }] },
@@ -134,8 +135,8 @@ describe("highlightsOf", () => {
       { field: "embeds.1.footer.text", ranges: [[0, 3]] },
       { field: "attachments.1.file_name", ranges: [[4, 7]] },
       { field: "stickers.0.name", ranges: [[0, 3]] },
-      { field: "forwarded_message.content", ranges: [[3, 6]] },
-      { field: "forwarded_message.attachments.0.file_name", ranges: [[0, 3]] },
+      { field: "forwarded.content", ranges: [[3, 6]] },
+      { field: "forwarded.attachments.0.file_name", ranges: [[0, 3]] },
     ]);
   });
 
@@ -152,9 +153,7 @@ describe("highlightsOf", () => {
       { field: "attachments.0.file_name", ranges: [[9, 12]] },
       { field: "attachments.1.file_name", ranges: [[3, 9]] },
     ]);
-    expect(highlights("link:example", message)).toEqual([
-      { field: "forwarded_message.content", ranges: [[9, 16]] },
-    ]);
+    expect(highlights("link:example", message)).toEqual([{ field: "forwarded.content", ranges: [[9, 16]] }]);
   });
 
   it("marks so many ranges at most, and a hostile regex no longer than it may take", () => {
