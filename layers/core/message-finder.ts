@@ -1,4 +1,5 @@
 import type { MessageHit } from "#core/api/messages.ts";
+import type { Message } from "#core/message.ts";
 import type { QueryTree } from "#core/search-query/tree.ts";
 
 /** Where a hit stands. */
@@ -32,6 +33,6 @@ export type FoundPlaces = { places: Place[]; next: Reached | null; count: number
 export interface MessageFinder {
   /** Null finds every message. */
   find(tree: QueryTree | null, wanted: Wanted): Promise<FoundPlaces>;
-  /** The messages in these places, in their order, but for those that are gone. */
-  read(places: Place[]): Promise<MessageHit[]>;
+  /** The messages in these places, in their order, but for those that are gone; `extra` as the archive stores it. */
+  read(places: Place[]): Promise<{ hit: MessageHit; extra: Message["extra"] }[]>;
 }

@@ -82,11 +82,9 @@ export function messageSearch(pool: Pool, kept = pool): MessageSearch {
     },
 
     async context(term, page) {
-      const words = wordsOf(foldText(term));
-      const telling = words.filter((word) => !stopWords.has(word));
-      const wanted = telling.length > 0 ? telling : words;
-      if (wanted.length === 0) return { messages: [], total: 0, more: false };
-      const query = wanted
+      const words = wordsOf(foldText(term)).filter((word) => !stopWords.has(word));
+      if (words.length === 0) return { messages: [], total: 0, more: false };
+      const query = words
         .map((word) => wordsInOrder({ by: "words", words: [word], isStemmed: true, isPrefix: false }, "A"))
         .join(" & ");
       return find(asAsked({ kind: "terms", query, isPositive: true, span: always }), "relevance", page);

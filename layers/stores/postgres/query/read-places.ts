@@ -1,5 +1,6 @@
 import type { FoundMessage } from "#core/api/answers.ts";
 import type { MessageHit } from "#core/api/messages.ts";
+import type { Message } from "#core/message.ts";
 import type { Place } from "#core/message-finder.ts";
 import { momentOf } from "#core/snowflake.ts";
 import type { Ask } from "#stores/postgres/asking.ts";
@@ -13,11 +14,13 @@ export async function readFound(ask: Ask, places: Place[]): Promise<FoundMessage
 }
 
 /** Reads the messages in these places, in their order, with all that they show. */
-export async function readHits(ask: Ask, places: Place[]): Promise<MessageHit[]> {
-  return messageHits(
-    ask,
-    await read<HitRow>(ask, places, `select ${hitColumns} ${from} ${hitJoins} ${where}`),
-  );
+export async function readHits(
+  ask: Ask,
+  places: Place[],
+): Promise<{ hit: MessageHit; extra: Message["extra"] }[]> {
+  const rows = await read<HitRow>(ask, places, `select ${hitColumns} ${from} ${hitJoins} ${where}`);
+  const hits = await messageHits(ask, rows);
+  return hits.map((hit, place) => ({ hit, extra: rows[place]?.extra ?? null }));
 }
 
 async function read<Row extends FoundRow>(ask: Ask, places: Place[], text: string): Promise<Row[]> {
