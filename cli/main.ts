@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { version } from "#core/product.ts";
+import { addCompletion } from "./commands/completion.ts";
 import { addCredentials } from "./commands/credentials.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addErase } from "./commands/erase.ts";
@@ -38,7 +39,7 @@ const program = new Command("fastdiscorddb")
   .exitOverride();
 for (const add of [
   ...[addStart, addImport, addExport, addExports, addSchedules, addCredentials, addSearch, addShow],
-  ...[addStatus, addErase, addRedrive, addRebuild, addDoctor],
+  ...[addStatus, addErase, addRedrive, addRebuild, addDoctor, addCompletion],
 ])
   add(program);
 pointToHelp(program, "");
