@@ -10,13 +10,13 @@ import { messageFinder } from "#stores/postgres/query/message-finder.ts";
 import { bindSearch } from "../../functions/search/search.ts";
 
 /** The handler of the read side of the API over one database, with a cache of its own. */
-export function searchApi(pool: Pool): ReturnType<typeof api> {
+export function searchApi(pool: Pool, plans = pool): ReturnType<typeof api> {
   return api(
     bindSearch({
-      search: messageSearch(pool),
+      search: messageSearch(pool, plans),
       state: archiveState(pool),
       history: messageHistory(pool),
-      finder: messageFinder(pool),
+      finder: messageFinder(pool, plans),
       messages: messageReading(pool),
       places: placeLists(pool),
       cache: memoryCache(),

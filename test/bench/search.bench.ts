@@ -1,0 +1,175 @@
+import { once } from "node:events";
+import { Agent, get } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Pool } from "pg";
+import { limits } from "#core/limits.ts";
+import { connect } from "#stores/postgres/connect.ts";
+import { makeGateway } from "../../infra/local/gateway.ts";
+import { searchApi } from "../support/search-api.ts";
+import type { BenchDatabase } from "./bench-database.ts";
+import { makeOriginal, timeOriginal } from "./original-search.ts";
+import { QueryMaker } from "./query-maker.ts";
+import { Random } from "./random.ts";
+import type { Row } from "./read.bench.ts";
+
+const runs = 200;
+/** Pages that follow each other by their cursors. */
+const pages = 4;
+
+type Times = { p50: number; p95: number; worst: string };
+type Bound = { p50: number; p95: number };
+type Asking = {
+  what: string;
+  bound: Bound;
+  targets: () => string[];
+  term?: (target: string) => string | undefined;
+};
+
+/** Measures searches over HTTP in an archive that is loaded, past the application's cache, beside the original's SQL. */
+export async function benchSearch(database: BenchDatabase): Promise<Row[]> {
+  await database.pool.query("vacuum analyze");
+  await makeOriginal(database.pool);
+  const plans = connect(database.url, { timeout: limits.searchTimeout.value, plans: "kept" });
+  const handler = searchApi(database.pool, plans);
+  const gateway = makeGateway({
+    handlers: { search: handler, enqueue: handler, testToken: handler },
+    names: [],
+    apiKey: undefined,
+  });
+  await once(gateway.listen(0, "127.0.0.1"), "listening");
+  const base = `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`;
+  try {
+    const maker = await QueryMaker.draw(database.pool, new Random(6));
+    const rows: Row[] = [];
+    for (const asking of askings(maker)) rows.push(await measure(database.pool, base, asking));
+    rows.push(await measurePairs(base, maker));
+    return rows;
+  } finally {
+    gateway.close().closeAllConnections();
+    await plans.end();
+  }
+}
+
+function askings(maker: QueryMaker): Asking[] {
+  const fast = { p50: 10, p95: 40 };
+  const find = (q: string, sort = "newest") => `/api/messages?sort=${sort}&q=${encodeURIComponent(q)}`;
+  const one = (make: () => string) => () => Array.from({ length: runs }, make);
+  return [
+    { what: "a rare word", bound: fast, targets: one(() => find(maker.rare())) },
+    { what: "a rare word, exact", bound: fast, targets: one(() => find(`=${maker.rare()}`)) },
+    {
+      what: "a rare word, the original's exact search",
+      bound: fast,
+      targets: one(() => `/api/chats/search?search_term=${maker.rare()}`),
+    },
+    {
+      what: "a rare word, the original's context search",
+      bound: fast,
+      targets: one(() => `/api/chats/context-search?search_term=${maker.rare()}`),
+    },
+    { what: "a miss", bound: fast, targets: one(() => find(maker.missing())) },
+    { what: "a phrase", bound: fast, targets: one(() => find(maker.phrase())) },
+    {
+      what: "a common word, the newest first, four pages",
+      bound: fast,
+      targets: one(() => find(maker.common())),
+    },
+    {
+      what: "a common word by relevance",
+      bound: { p50: 40, p95: 100 },
+      targets: one(() => find(maker.common(), "relevance")),
+    },
+    { what: "one or two letters", bound: { p50: 25, p95: 100 }, targets: one(() => find(maker.letters())) },
+    {
+      what: "one character of another script",
+      bound: { p50: 25, p95: 100 },
+      targets: one(() => find(maker.character())),
+    },
+    { what: "a part of a word", bound: { p50: 25, p95: 100 }, targets: one(() => find(maker.part())) },
+    { what: "a month", bound: fast, targets: one(() => find(`during:${maker.month()}`)) },
+    {
+      what: "a page around a message",
+      bound: fast,
+      targets: one(() => {
+        const { id, channelId } = maker.message();
+        return `/api/channels/${channelId}/messages?around=${id}`;
+      }),
+    },
+  ];
+}
+
+async function measure(pool: Pool, base: string, { what, bound, targets }: Asking): Promise<Row> {
+  const all = targets();
+  const times = await time(base, all, /four pages/.test(what) ? pages : 1);
+  const terms = all.map(termOf).filter((term) => term !== undefined);
+  const beside = terms.length > 0 ? await timeOriginal(pool, terms.slice(0, 20)) : undefined;
+  return {
+    what: `search: ${what}`,
+    value: `p50 ${times.p50.toFixed(1)} ms, p95 ${times.p95.toFixed(1)} ms`,
+    mustReach: `p50 ≤ ${bound.p50} ms, p95 ≤ ${bound.p95} ms`,
+    beside: beside
+      ? `the original's ilike and count: p50 ${beside.p50.toFixed(1)} ms, p95 ${beside.p95.toFixed(1)} ms`
+      : `the slowest: ${times.worst}`,
+    ok: times.p50 <= bound.p50 && times.p95 <= bound.p95,
+  };
+}
+
+async function measurePairs(base: string, maker: QueryMaker): Promise<Row> {
+  const pairs = Array.from({ length: 6 }).flatMap(() => {
+    const all = maker.operators();
+    return [...all, ...all.map((each, place) => `${each} ${all[(place * 7 + 3) % all.length]}`)];
+  });
+  const times = await time(
+    base,
+    pairs.map((q) => `/api/messages?q=${encodeURIComponent(q)}`),
+    1,
+  );
+  return {
+    what: `search: each operator alone and in pairs, ${pairs.length} queries`,
+    value: `p50 ${times.p50.toFixed(1)} ms, p95 ${times.p95.toFixed(1)} ms`,
+    mustReach: "p95 ≤ 100 ms",
+    beside: `the worst: ${times.worst}`,
+    ok: times.p95 <= 100,
+  };
+}
+
+/** Asks each once to warm Postgres, and then measures. */
+async function time(base: string, targets: string[], deep: number): Promise<Times> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const taken: { ms: number; target: string }[] = [];
+  for (const [round, target] of [...targets.slice(0, 20), ...targets].entries()) {
+    let next: string | null = "";
+    for (let page = 0; page < deep && next !== null; page++) {
+      const start = performance.now();
+      const text = await fetchText(`${base}${target}${next === "" ? "" : `&cursor=${next}`}`, agent);
+      if (round >= 20) taken.push({ ms: performance.now() - start, target });
+      next = deep > 1 ? (JSON.parse(text) as { next_cursor: string | null }).next_cursor : null;
+    }
+  }
+  agent.destroy();
+  taken.sort((a, b) => a.ms - b.ms);
+  const at = (share: number) => taken[Math.floor((taken.length - 1) * share)]?.ms ?? Number.NaN;
+  const slowest = taken.at(-1);
+  const worst = `${decodeURIComponent(slowest?.target.replace(/^.*(q|search_term)=/, "") ?? "")} ${slowest?.ms.toFixed(0)} ms`;
+  return { p50: at(0.5), p95: at(0.95), worst };
+}
+
+function termOf(target: string): string | undefined {
+  const [, asked] = /(?:q|search_term)=([^&]*)/.exec(target) ?? [];
+  const term = decodeURIComponent(asked ?? "").replace(/^[=*"]|[*"]$/g, "");
+  return term === "" || term.includes(":") ? undefined : term;
+}
+
+function fetchText(url: string, agent: Agent): Promise<string> {
+  return new Promise((resolve, reject) => {
+    get(url, { agent, headers: { "cache-control": "no-cache" } }, (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on("data", (chunk: Buffer) => chunks.push(chunk));
+      answer.on("end", () => {
+        const text = Buffer.concat(chunks).toString();
+        if (answer.statusCode === 200) resolve(text);
+        else reject(new Error(`${url}: ${answer.statusCode} ${text}`));
+      });
+    }).on("error", reject);
+  });
+}
