@@ -12,6 +12,7 @@ import { makeHealth } from "./make-health.ts";
 import { makeMessages } from "./make-messages.ts";
 import { makePlaces } from "./make-places.ts";
 import { makeSearch } from "./make-search.ts";
+import { makeSuggest } from "./make-suggest.ts";
 import { readThrough } from "./read-through.ts";
 
 /** The stores behind the read side of the API; those without a check count as off. */
@@ -48,6 +49,7 @@ export function bindSearch(stores: SearchStores): Bindings {
     ...makeFinding(stores.finder, bind),
     ...makeMessages(messages, bind),
     ...makePlaces(places, bind),
+    ...makeSuggest(stores.finder, places, bind),
     readVersions: async ({ params, query }: Input<ChannelQuery, { message_id: string }>) => {
       const found = await stores.history.versions(params.message_id, query.channel);
       if (!found) throw new Fault("not_found", `There is no message ${params.message_id} in the archive.`);

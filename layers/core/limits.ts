@@ -36,6 +36,11 @@ export const limits = {
   },
   exactCount: { value: 10_000, unit: "rows", why: "total_count is exact up to here, then a lower bound" },
   foundCount: { value: 1_000, unit: "hits", why: "what `/api/messages` counts unless it is asked for all" },
+  suggestions: {
+    value: 10,
+    unit: "suggestions",
+    why: "what a list below a search box shows; each is counted",
+  },
   allRows: { value: 10_000, unit: "rows", why: "the most that search/all answers" },
   allBytes: { value: 5 * megabyte, unit: "bytes", why: "a Lambda answers 6 MB at most" },
   indexedCharacters: {

@@ -33,6 +33,8 @@ export type FoundPlaces = { places: Place[]; next: Reached | null; count: number
 export interface MessageFinder {
   /** Null finds every message. */
   find(tree: QueryTree | null, wanted: Wanted): Promise<FoundPlaces>;
+  /** Words of the archive that begin so, which is folded; the shortest first. */
+  words(prefix: string, limit: number): Promise<string[]>;
   /** The messages in these places, in their order, but for those that are gone; `extra` as the archive stores it. */
   read(places: Place[]): Promise<{ hit: MessageHit; extra: Message["extra"] }[]>;
 }

@@ -12,6 +12,7 @@ import {
   MessagePath,
   PrefixQuery,
 } from "#core/api/reading-parameters.ts";
+import { Suggestions, SuggestQuery } from "#core/api/suggesting.ts";
 import type { ErrorCode } from "#core/errors.ts";
 
 const reading: ErrorCode[] = ["internal", "database_away", "timed_out"];
@@ -26,6 +27,11 @@ export const readingOperations = [
     ...{ id: "findMessages", ...get, path: "/api/messages" },
     summary: "Search with operators: from:, in:, has:, before:, phrases, parts of words, regexes",
     ...{ query: FindQuery, answers: { 200: FoundHits }, errors: ["bad_query", ...asking] },
+  },
+  {
+    ...{ id: "suggest", ...get, path: "/api/suggest" },
+    summary: "Completions of a search while it is typed, with how many messages each finds",
+    ...{ query: SuggestQuery, answers: { 200: Suggestions }, errors: asking },
   },
   {
     ...{ id: "readMessage", ...get, path: "/api/messages/{message_id}" },

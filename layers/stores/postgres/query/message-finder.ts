@@ -3,6 +3,7 @@ import type { MessageFinder } from "#core/message-finder.ts";
 import { asking } from "#stores/postgres/asking.ts";
 import { askingKept } from "#stores/postgres/query/asking-kept.ts";
 import { makeHits } from "#stores/postgres/query/hits.ts";
+import { likeText } from "#stores/postgres/query/like.ts";
 import { readHits } from "#stores/postgres/query/read-places.ts";
 import { searchAsked } from "#stores/postgres/query/search-asked.ts";
 
@@ -13,6 +14,15 @@ export function messageFinder(pool: Pool, kept = pool): MessageFinder {
   const hits = makeHits(ask, askingKept(kept));
   return {
     find: async (tree, wanted) => hits.find(await compile(tree, wanted), wanted),
+    async words(prefix, limit) {
+      const rows = await ask<{ word: string }>(selectWords, [prefix, likeText(prefix), limit]);
+      return rows.map(({ word }) => word);
+    },
     read: (places) => readHits(ask, places),
   };
 }
+
+/** By the key: of C.UTF-8, the order of texts is that of their bytes. */
+const selectWords = `
+select word from (select word from vocabulary where word >= $1 and word like $2 || '%' order by word limit 1000) as w
+order by length(word), word limit $3`;

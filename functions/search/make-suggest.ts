@@ -1,0 +1,111 @@
+import { Suggestions, type SuggestQuery } from "#core/api/suggesting.ts";
+import { limits } from "#core/limits.ts";
+import type { MessageFinder } from "#core/message-finder.ts";
+import type { Places } from "#core/reading-ports.ts";
+import { foldText } from "#core/search-query/fold-text.ts";
+import { namedTypes } from "#core/search-query/message-types.ts";
+import { type OperatorName, operatorNames, operators } from "#core/search-query/operators.ts";
+import { parseQuery } from "#core/search-query/parse-query.ts";
+import { quoteText } from "#core/search-query/quote-text.ts";
+import { suggestAt } from "#core/search-query/suggest-at.ts";
+import { hasKinds } from "#core/search-query/tree.ts";
+import type { Bindings } from "#edge/api.ts";
+import { answer, type Bind } from "./cached.ts";
+
+const most = limits.suggestions.value;
+
+type Candidate = { text: string; label: string };
+
+const truths = ["true", "false"].map((text) => ({ text, label: text }));
+const dates = [
+  { text: "today", label: "today, in UTC" },
+  { text: "yesterday", label: "yesterday" },
+  { text: "7d", label: "the last seven days" },
+  { text: "1m", label: "the last month" },
+  { text: "1y", label: "the last year" },
+];
+
+/** Completes queries while they are typed. */
+export function makeSuggest(finder: MessageFinder, places: Places, bind: Bind): Bindings {
+  return {
+    suggest: bind("suggest", async ({ q, at }: SuggestQuery) => {
+      const caret = at ?? q.length;
+      const typed = suggestAt(q, caret);
+      if (!typed) return answer(Suggestions, { from: caret, to: caret, operator: null, suggestions: [] });
+      const { operator, prefix, from, to } = typed;
+      const found = operator ? await valuesOf(operator, prefix) : await wordsWith(prefix);
+      const suggestions = await Promise.all(found.slice(0, most).map((each) => counted(operator, each)));
+      const named = operator ? [] : operatorsWith(prefix);
+      return answer(Suggestions, {
+        from,
+        to,
+        operator,
+        suggestions: [...named, ...suggestions].slice(0, most),
+      });
+    }),
+  };
+
+  async function valuesOf(operator: OperatorName, prefix: string): Promise<Candidate[]> {
+    switch (operator) {
+      case "from":
+      case "mentions": {
+        const { users } = await places.usersBy({ prefix, limit: most });
+        return users.map(({ id, name, nickname }) => ({ text: id, label: nickname ?? name ?? id }));
+      }
+      case "in": {
+        const { channels } = await places.channelsBy({ prefix, limit: most });
+        return channels.map(({ id, name, guild }) => ({
+          text: id,
+          label: `#${name ?? id}${guild.name === null ? "" : ` (${guild.name})`}`,
+        }));
+      }
+      case "has":
+        return beginning(hasKinds, prefix);
+      case "type":
+        return beginning(namedTypes, prefix);
+      case "pinned":
+      case "edited":
+      case "deleted":
+        return truths.filter(({ text }) => text.startsWith(prefix.toLowerCase()));
+      case "before":
+      case "after":
+      case "during":
+        return dates.filter(({ text }) => text.startsWith(prefix.toLowerCase()));
+      default:
+        return [];
+    }
+  }
+
+  async function wordsWith(prefix: string): Promise<Candidate[]> {
+    const folded = foldText(prefix).trim();
+    if (folded === "") return [];
+    return (await finder.words(folded, most)).map((word) => ({ text: word, label: word }));
+  }
+
+  async function counted(operator: OperatorName | null, { text, label }: Candidate) {
+    const value = operator ? `${operator}:${text}` : `=${quoteText(text).slice(1, -1)}`;
+    const tree = parseQuery(value, { now: Date.now() });
+    const { count, isMore } = await finder.find(tree, {
+      sort: "newest",
+      limit: 1,
+      countUpTo: limits.foundCount.value,
+    });
+    return { text, label, count, count_relation: isMore ? ("gte" as const) : ("eq" as const) };
+  }
+}
+
+function operatorsWith(prefix: string) {
+  return operatorNames
+    .filter((name) => name.startsWith(prefix.toLowerCase()))
+    .map((name) => ({
+      ...{ text: `${name}:`, label: operators[name].finds },
+      ...{ count: null, count_relation: "eq" as const },
+    }));
+}
+
+function beginning(values: readonly string[], prefix: string): Candidate[] {
+  const folded = prefix.toLowerCase();
+  return values
+    .filter((value) => value.toLowerCase().startsWith(folded))
+    .map((text) => ({ text, label: text }));
+}
