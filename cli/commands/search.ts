@@ -58,9 +58,7 @@ export function addSearch(program: Command): void {
     .argument("<query...>", "what to look for")
     // A term that is not wanted looks like an option.
     .allowUnknownOption()
-    .addOption(
-      new Option("--sort <order>", "the order; best first where words are looked for").choices(sorts),
-    )
+    .addOption(new Option("--sort <order>", "the order; newest first by default").choices(sorts))
     .option("--limit <n>", `so many messages, up to ${most.toLocaleString("en")}`, number(1, most), 10)
     .option("--cursor <cursor>", "go on behind an earlier answer, with its next_cursor")
     .option("--guild <id>", "only of this server")
@@ -126,7 +124,7 @@ async function find(
 ): Promise<SearchPage> {
   const wanted = options.count ? 1 : options.limit;
   const { sort, guild, channel, cursor } = options;
-  const query = new URLSearchParams({ q });
+  const query = new URLSearchParams({ q, ...(options.count && { count: "all" }) });
   for (const [name, value] of Object.entries({ sort, guild, channel, cursor })) {
     if (value !== undefined) query.set(name, value);
   }
