@@ -13,6 +13,7 @@ import { messageHistory } from "#stores/postgres/message-history.ts";
 import { messageReading } from "#stores/postgres/message-reading.ts";
 import { messageSearch } from "#stores/postgres/message-search.ts";
 import { placeLists } from "#stores/postgres/place-lists.ts";
+import { messageFinder } from "#stores/postgres/query/message-finder.ts";
 import { bindSearch } from "./search.ts";
 
 const { DATABASE_URL, BUCKET, REDIS_URL, LOG_LEVEL } = readEnvironment({
@@ -23,12 +24,18 @@ const { DATABASE_URL, BUCKET, REDIS_URL, LOG_LEVEL } = readEnvironment({
 });
 log.setLogLevel(LOG_LEVEL);
 const pool = connect(DATABASE_URL, { timeout: limits.searchTimeout.value, slow: slowSearches });
+const plans = connect(DATABASE_URL, {
+  timeout: limits.searchTimeout.value,
+  slow: slowSearches,
+  plans: "kept",
+});
 const bucket = objects(new S3Client(), BUCKET);
 
 /** API Gateway's read side. */
 export const handler = api(
   bindSearch({
-    search: messageSearch(pool),
+    search: messageSearch(pool, plans),
+    finder: messageFinder(pool, plans),
     state: archiveState(pool),
     history: messageHistory(pool),
     messages: messageReading(pool),

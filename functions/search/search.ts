@@ -1,11 +1,13 @@
 import { openApiDocument } from "#core/api/openapi.ts";
 import type { ChannelQuery } from "#core/api/parameters.ts";
 import { Fault } from "#core/errors.ts";
+import type { MessageFinder } from "#core/message-finder.ts";
 import type { ArchiveState, Cache, MessageHistory, MessageSearch } from "#core/ports.ts";
 import type { MessageReading, Places } from "#core/reading-ports.ts";
 import type { Answer, Bindings, Input } from "#edge/api.ts";
 import { queueDepth, registry } from "#edge/metrics.ts";
 import { cached } from "./cached.ts";
+import { makeFinding } from "./make-finding.ts";
 import { makeHealth } from "./make-health.ts";
 import { makeMessages } from "./make-messages.ts";
 import { makePlaces } from "./make-places.ts";
@@ -17,6 +19,7 @@ export type SearchStores = {
   search: MessageSearch;
   state: Pick<ArchiveState, "health" | "version">;
   history: MessageHistory;
+  finder: MessageFinder;
   messages: MessageReading;
   places: Places;
   cache: Cache;
@@ -42,6 +45,7 @@ export function bindSearch(stores: SearchStores): Bindings {
   const document = JSON.stringify(openApiDocument());
   return {
     ...makeSearch(search, bind),
+    ...makeFinding(stores.finder, bind),
     ...makeMessages(messages, bind),
     ...makePlaces(places, bind),
     readVersions: async ({ params, query }: Input<ChannelQuery, { message_id: string }>) => {

@@ -10,6 +10,7 @@ import { messageHistory } from "#stores/postgres/message-history.ts";
 import { messageReading } from "#stores/postgres/message-reading.ts";
 import { messageSearch } from "#stores/postgres/message-search.ts";
 import { placeLists } from "#stores/postgres/place-lists.ts";
+import { messageFinder } from "#stores/postgres/query/message-finder.ts";
 import { queueDepth, sendTo } from "#stores/queue.ts";
 import { bindEnqueue } from "../../functions/enqueue/enqueue.ts";
 import { makeCredentialTest } from "../../functions/enqueue/make-credentials.ts";
@@ -35,11 +36,12 @@ export function bindHandlers(
   stores: Stores,
   { partBytes, missing }: { partBytes?: number; missing?: string | undefined } = {},
 ): { [name in Operation["function"]]: HttpHandler } {
-  const { searchPool, statePool, cache, objects, aws, resources } = stores;
+  const { searchPool, planPool, statePool, cache, objects, aws, resources } = stores;
   const state = archiveState(statePool);
   const search = api(
     bindSearch({
-      search: messageSearch(searchPool),
+      search: messageSearch(searchPool, planPool),
+      finder: messageFinder(searchPool, planPool),
       history: messageHistory(searchPool),
       messages: messageReading(searchPool),
       places: placeLists(searchPool),

@@ -46,6 +46,8 @@ const closePatience = 1_000;
 /** Every store, bound to where it runs. Searches and loads have pools of their own, so that neither starves the other. */
 export type Stores = {
   searchPool: Pool;
+  /** Of searches whose plans are kept. */
+  planPool: Pool;
   /** For what tells how the archive is: its answer must not wait behind searches. */
   statePool: Pool;
   loadPool: Pool;
@@ -83,6 +85,7 @@ export async function bindStores(where: {
   const searching = { timeout: limits.searchTimeout.value, slow: slowSearches };
   const loading = { timeout: limits.loadTimeout.value, slow: slowLoads };
   const searchPool = connect(where.database, { ...searching, connections: 8 });
+  const planPool = connect(where.database, { ...searching, connections: 4, plans: "kept" });
   const statePool = connect(where.database, { ...searching, connections: 3 });
   const loadPool = connect(where.database, { ...loading, connections: 6 });
   if (where.isOwnPostgres) giveWay(loadPool);
@@ -93,6 +96,7 @@ export async function bindStores(where: {
   const closing = new AbortController();
   return {
     searchPool,
+    planPool,
     statePool,
     loadPool,
     aws,
@@ -116,7 +120,7 @@ export async function bindStores(where: {
       closing.abort();
       for (const client of Object.values(aws)) client.destroy();
       // A query that waits for a lock would keep its pool, and whoever stops us, waiting too.
-      const ends = [searchPool, statePool, loadPool].map((pool) => pool.end());
+      const ends = [searchPool, planPool, statePool, loadPool].map((pool) => pool.end());
       await Promise.race([
         Promise.all([...ends, cache.close()]),
         pause(closePatience, undefined, { ref: false }),

@@ -1,3 +1,5 @@
+import type { MessageHit } from "#core/api/messages.ts";
+import type { Message } from "#core/message.ts";
 import type { QueryTree } from "#core/search-query/tree.ts";
 
 /** Where a hit stands. */
@@ -29,5 +31,8 @@ export type FoundPlaces = { places: Place[]; next: Reached | null; count: number
 
 /** Finds messages by queries. Throws `database_away` or `timed_out`. */
 export interface MessageFinder {
-  find(tree: QueryTree, wanted: Wanted): Promise<FoundPlaces>;
+  /** Null finds every message. */
+  find(tree: QueryTree | null, wanted: Wanted): Promise<FoundPlaces>;
+  /** The messages in these places, in their order, but for those that are gone; `extra` as the archive stores it. */
+  read(places: Place[]): Promise<{ hit: MessageHit; extra: Message["extra"] }[]>;
 }

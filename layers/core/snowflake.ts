@@ -17,6 +17,11 @@ export function snowflakeTime(id: string): number {
   return Number(BigInt(id) >> shift) + discordEpoch;
 }
 
+/** The same moment as an ISO 8601 text, in UTC. */
+export function momentOf(id: string): string {
+  return new Date(snowflakeTime(id)).toISOString();
+}
+
 /** The smallest id of a moment in Unix milliseconds, held within what an id can be. */
 export function snowflakeAt(time: number): string {
   const id = BigInt(Math.trunc(time) - discordEpoch) << shift;

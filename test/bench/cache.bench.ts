@@ -10,6 +10,7 @@ import { messageHistory } from "#stores/postgres/message-history.ts";
 import { messageReading } from "#stores/postgres/message-reading.ts";
 import { messageSearch } from "#stores/postgres/message-search.ts";
 import { placeLists } from "#stores/postgres/place-lists.ts";
+import { messageFinder } from "#stores/postgres/query/message-finder.ts";
 import { bindSearch } from "../../functions/search/search.ts";
 import { makeGateway } from "../../infra/local/gateway.ts";
 import { hasProgram } from "../support/engines.ts";
@@ -64,6 +65,7 @@ async function timeSearch(
     bindSearch({
       search: messageSearch(pool),
       history: messageHistory(pool),
+      finder: messageFinder(pool),
       messages: messageReading(pool),
       places: placeLists(pool),
       state: archiveState(pool),

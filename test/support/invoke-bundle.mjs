@@ -2,7 +2,7 @@
 // Does with a function's bundle what Lambda's runtime does: imports the file, calls `handler` with the event (a JSON
 // file) and prints what it answers as the last line, or `{"errorType", "errorMessage"}` and exits with 1.
 import { randomUUID } from "node:crypto";
-import { readFileSync, writeSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
 const [bundlePath, eventPath] = process.argv.slice(2);
@@ -27,6 +27,5 @@ try {
   answer = { errorType: error.name, errorMessage: error.message };
   code = 1;
 }
-writeSync(1, `\n${JSON.stringify(answer ?? null)}\n`);
-// Open connections do not end a Lambda either: it is frozen with them.
-process.exit(code);
+// A pipe takes a long answer in several pieces. Open connections do not end a Lambda either: it is frozen with them.
+process.stdout.write(`\n${JSON.stringify(answer ?? null)}\n`, () => process.exit(code));

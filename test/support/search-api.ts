@@ -6,6 +6,7 @@ import { messageHistory } from "#stores/postgres/message-history.ts";
 import { messageReading } from "#stores/postgres/message-reading.ts";
 import { messageSearch } from "#stores/postgres/message-search.ts";
 import { placeLists } from "#stores/postgres/place-lists.ts";
+import { messageFinder } from "#stores/postgres/query/message-finder.ts";
 import { bindSearch } from "../../functions/search/search.ts";
 
 /** The handler of the read side of the API over one database, with a cache of its own. */
@@ -15,6 +16,7 @@ export function searchApi(pool: Pool): ReturnType<typeof api> {
       search: messageSearch(pool),
       state: archiveState(pool),
       history: messageHistory(pool),
+      finder: messageFinder(pool),
       messages: messageReading(pool),
       places: placeLists(pool),
       cache: memoryCache(),

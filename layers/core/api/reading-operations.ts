@@ -1,4 +1,5 @@
 import { MessageVersions } from "#core/api/answers.ts";
+import { FindQuery, FoundHits } from "#core/api/finding.ts";
 import { ChannelPage, MessageContext, MessageHit } from "#core/api/messages.ts";
 import type { Operation } from "#core/api/operations.ts";
 import { ChannelQuery } from "#core/api/parameters.ts";
@@ -21,6 +22,11 @@ const get = { function: "search", method: "GET" } as const;
 
 /** What the API has to read the archive by its messages and places, without a search. */
 export const readingOperations = [
+  {
+    ...{ id: "findMessages", ...get, path: "/api/messages" },
+    summary: "Search with operators: from:, in:, has:, before:, phrases, parts of words, regexes",
+    ...{ query: FindQuery, answers: { 200: FoundHits }, errors: ["bad_query", ...asking] },
+  },
   {
     ...{ id: "readMessage", ...get, path: "/api/messages/{message_id}" },
     summary: "One message; of a thread's first one, that of the channel, unless `channel` names the thread",

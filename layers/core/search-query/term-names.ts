@@ -20,6 +20,8 @@ export const terms = {
   type: (type: string) => cut(`%${type.toLowerCase()}`),
   pinned: "*pinned",
   edited: "*edited",
+  /** Set and taken away where messages are marked, not where they are loaded. */
+  deleted: "*deleted",
   host: (host: string) => cut(`/${host}`),
   file: (folded: string) => cut(`?${folded}`),
   extension: (folded: string) => cut(`.${folded}`),

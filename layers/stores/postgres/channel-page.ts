@@ -1,4 +1,4 @@
-import { snowflakeTime } from "#core/snowflake.ts";
+import { momentOf } from "#core/snowflake.ts";
 import type { Ask } from "#stores/postgres/asking.ts";
 
 /** How many messages on both sides of a place. */
@@ -14,9 +14,8 @@ export async function idsAround(
   place: bigint,
   { older, newer }: Sides,
 ): Promise<{ older: string[]; newer: string[] }> {
-  const moment = new Date(snowflakeTime(String(place))).toISOString();
   const rows = await ask<{ id: string; is_older: boolean }>(selectIds, [
-    ...[channelId, String(place), moment, older, newer],
+    ...[channelId, String(place), momentOf(String(place)), older, newer],
   ]);
   const side = (isOlder: boolean) => rows.filter((row) => row.is_older === isOlder).map(({ id }) => id);
   return { older: side(true), newer: side(false) };

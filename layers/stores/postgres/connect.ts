@@ -4,11 +4,12 @@ import { watchStatements } from "#stores/postgres/slow-statements.ts";
 
 /**
  * A pool on `url`; `timeout` bounds every statement, in milliseconds, and `slow` is told of those that take long.
- * Ids come as strings, times as Dates.
+ * With `plans` kept, a statement with a name is planned once a connection, whatever its values: for those that would be
+ * planned for every month of the archive in more time than they take. Ids come as strings, times as Dates.
  */
 export function connect(
   url: string,
-  options: { timeout: number; connections?: number; slow?: SlowWatch },
+  options: { timeout: number; connections?: number; slow?: SlowWatch; plans?: "kept" },
 ): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
@@ -17,6 +18,7 @@ export function connect(
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
     application_name: "fastdiscorddb",
+    ...(options.plans === "kept" && { options: "-c plan_cache_mode=force_generic_plan" }),
   });
   // A server that goes away ends idle connections; the next query connects anew or says so to its caller.
   pool.on("error", () => undefined);

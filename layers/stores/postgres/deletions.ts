@@ -1,6 +1,7 @@
 import type { PoolClient } from "pg";
 import type { Manifest } from "#core/manifest.ts";
 import type { ExportHeader } from "#core/message.ts";
+import { terms } from "#core/search-query/term-names.ts";
 import { versionOf } from "#core/version.ts";
 import { createdAt } from "#stores/postgres/incoming.ts";
 import { joinSightings, seenVersion } from "#stores/postgres/sightings.ts";
@@ -52,9 +53,13 @@ select $1::bigint, id, $3::bigint, $4::timestamptz from unnest($2::bigint[]) as 
 on conflict (channel_id, message_id) do update set version = excluded.version, deleted_at = excluded.deleted_at
 where held.version < excluded.version`;
 
+/** What a deleted message has among its terms, in SQL. */
+export const deletedTerm = `tsvector $$'${terms.deleted}'$$`;
+
 /** A message is gone exactly when the newest thing known of it is that it was lacking. */
 const mark = `
-update messages m set deleted_at = known.deleted_at
+update messages m set deleted_at = known.deleted_at, terms = case when known.deleted_at is null
+  then ts_delete(m.terms, '${terms.deleted}') else m.terms || ${deletedTerm} end
 from (
   select m.id, m.channel_id, m.created_at, case when d.version > ${seenVersion} then d.deleted_at end as deleted_at
   from deletions d

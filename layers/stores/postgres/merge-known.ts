@@ -4,6 +4,7 @@ import { mergeMessages, readsTheSame, type StoredMessage } from "#core/merge-mes
 import type { Json } from "#core/message.ts";
 import { searchTermsOf } from "#core/search-query/search-terms.ts";
 import { sameExport } from "#core/version.ts";
+import { deletedTerm } from "#stores/postgres/deletions.ts";
 import { createdAt, olderToJson } from "#stores/postgres/incoming.ts";
 import * as sightings from "#stores/postgres/sightings.ts";
 import { Versions } from "#stores/postgres/versions.ts";
@@ -116,7 +117,8 @@ const update = `
 update messages m set edited_at = timestamptz 'epoch' + s.edited_at * interval '1 millisecond', version = s.version,
   digest = s.digest, author_id = s.author_id, reference_id = s.reference_id, is_pinned = s.is_pinned, type = s.type,
   sent_at = timestamptz 'epoch' + s.sent_at * interval '1 millisecond', content = s.content,
-  extra = nullif(s.extra, 'null'), older = nullif(s.older, 'null'), folded = s.folded, terms = s.terms
+  extra = nullif(s.extra, 'null'), older = nullif(s.older, 'null'), folded = s.folded,
+  terms = case when m.deleted_at is null then s.terms else s.terms || ${deletedTerm} end
 from (select *, ${createdAt("id")} as created_at from jsonb_to_recordset($1::jsonb) as r(id bigint, channel_id bigint,
   sent_at bigint, edited_at bigint, version bigint, digest bigint, author_id bigint, reference_id bigint,
   is_pinned boolean, type text, content text, extra jsonb, older jsonb,

@@ -2,23 +2,23 @@ import type { Pool } from "pg";
 import type { ChannelPage, MessageHit } from "#core/api/messages.ts";
 import type { ChannelPageQuery } from "#core/api/reading-parameters.ts";
 import type { MessageReading } from "#core/reading-ports.ts";
-import { snowflakeAt, snowflakeTime } from "#core/snowflake.ts";
+import { momentOf, snowflakeAt } from "#core/snowflake.ts";
 import { type Ask, asking } from "#stores/postgres/asking.ts";
 import { idsAround, type Sides } from "#stores/postgres/channel-page.ts";
-import { createdAt } from "#stores/postgres/incoming.ts";
-import { type HitRow, hitColumns, hitJoins, toMessageHit } from "#stores/postgres/message-hit.ts";
+import { type HitRow, hitColumns, hitJoins, messageHits } from "#stores/postgres/message-hit.ts";
 
 /** Reads messages by their ids and their places in a channel. */
 export function messageReading(pool: Pool): MessageReading {
   const ask = asking(pool);
   return {
     async message(id, channelId) {
-      const [row] = await ask<HitRow>(selectOne, [id, channelId ?? null]);
-      return row && toMessageHit(row);
+      const rows = await ask<HitRow>(selectOne, [id, channelId ?? null, momentOf(id)]);
+      const [hit] = await messageHits(ask, rows);
+      return hit;
     },
 
     async context(id, { channel, before, after }) {
-      const [anchor] = await ask<{ channel_id: string }>(selectChannel, [id, channel ?? null]);
+      const [anchor] = await ask<{ channel_id: string }>(selectChannel, [id, channel ?? null, momentOf(id)]);
       if (!anchor) return undefined;
       const { channel_id } = anchor;
       // The message itself is the last of the older ones.
@@ -87,16 +87,13 @@ async function beside(ask: Ask, channelId: string, place: bigint, sides: Sides, 
 
 /** The messages of a channel with these ids, in their order. */
 async function hitsOf(ask: Ask, channelId: string, ids: string[]): Promise<MessageHit[]> {
-  const [first, last] = [ids.at(0), ids.at(-1)];
-  if (first === undefined || last === undefined) return [];
-  const edges = [first, last].map((id) => new Date(snowflakeTime(id)).toISOString());
-  const rows = await ask<HitRow>(selectMany, [channelId, ids, ...edges]);
-  return rows.map(toMessageHit);
+  if (ids.length === 0) return [];
+  return messageHits(ask, await ask<HitRow>(selectMany, [channelId, ids, ids.map(momentOf)]));
 }
 
 /** A thread repeats its starter's id: without a channel the message outside of the thread is meant. */
 const one = `
-where m.id = $1::bigint and m.created_at = ${createdAt("$1::bigint")}
+where m.id = $1::bigint and m.created_at = $3::timestamptz
   and ($2::bigint is null or m.channel_id = $2::bigint)
 order by m.channel_id = m.id, m.channel_id limit 1`;
 
@@ -105,8 +102,6 @@ const selectChannel = `select m.channel_id from messages m ${one}`;
 const selectOne = `select ${hitColumns} from (select * from messages m ${one}) as m ${hitJoins}`;
 
 const selectMany = `
-select ${hitColumns} from (
-  select m.* from unnest($2::bigint[]) as wanted(id) join messages m
-    on m.id = wanted.id and m.created_at = ${createdAt("wanted.id")} and m.channel_id = $1::bigint
-    and m.created_at between $3::timestamptz and $4::timestamptz) as m ${hitJoins}
+select ${hitColumns} from messages m ${hitJoins}
+where m.channel_id = $1::bigint and m.id = any($2::bigint[]) and m.created_at = any($3::timestamptz[])
 order by m.created_at, m.id`;

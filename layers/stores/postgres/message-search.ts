@@ -1,37 +1,51 @@
 import { createHash } from "node:crypto";
 import type { Pool } from "pg";
-import { earliestTime, latestTime } from "#core/iso-time.ts";
 import { limits } from "#core/limits.ts";
 import type { Found, MessageSearch, Page } from "#core/ports.ts";
-import { snowflakeAt } from "#core/snowflake.ts";
+import { foldText } from "#core/search-query/fold-text.ts";
+import { stopWords } from "#core/search-query/stop-words.ts";
+import { wordsOf } from "#core/search-query/words-of.ts";
 import { asking } from "#stores/postgres/asking.ts";
-import { type FoundRow, foundColumns, foundJoins, toFoundMessage } from "#stores/postgres/found-message.ts";
+import { askingKept } from "#stores/postgres/query/asking-kept.ts";
+import { sentWithin } from "#stores/postgres/query/compile-query.ts";
+import { always, type Condition, Values } from "#stores/postgres/query/condition.ts";
+import { makeHits } from "#stores/postgres/query/hits.ts";
+import { inText } from "#stores/postgres/query/in-text.ts";
+import { likeAnywhere } from "#stores/postgres/query/like.ts";
+import { readFound } from "#stores/postgres/query/read-places.ts";
+import { skewOf } from "#stores/postgres/query/skew.ts";
+import type { Asked } from "#stores/postgres/query/statements.ts";
+import { termsOfPart } from "#stores/postgres/query/terms-of-part.ts";
+import { wordsInOrder } from "#stores/postgres/query/word-terms.ts";
 
 const day = 24 * 60 * 60 * 1000;
 const counted = limits.exactCount.value;
+/** Rows are read in batches of so many until they are enough bytes. */
+const batch = 500;
 
-/** Searches the archive in Postgres. The newest message comes first; full text puts the best match first. */
-export function messageSearch(pool: Pool): MessageSearch {
+/**
+ * Searches the archive in Postgres as the original did: the newest message first, full text the best match first.
+ * `kept` is a pool that keeps its plans.
+ */
+export function messageSearch(pool: Pool, kept = pool): MessageSearch {
   const ask = asking(pool);
+  const hits = makeHits(ask, askingKept(kept));
+  const part = termsOfPart(ask);
 
-  /** Finds the ids of one page and counts up to the limit in one go, then reads only the page's rows. */
-  async function find(where: string, order: string, values: unknown[], page: Page): Promise<Found> {
+  async function find(asked: Asked, order: "newest" | "relevance", page: Page): Promise<Found> {
     const offset = (page.page - 1) * page.page_size;
-    const [rows, count] = await Promise.all([
-      ask<FoundRow>(
-        `select ${foundColumns} from (
-           select m.*, ${order} as place from messages m where ${where} order by place desc, m.id desc, m.channel_id desc
-           limit ${page.page_size} offset ${offset}
-         ) as m ${foundJoins} order by m.place desc, m.id desc, m.channel_id desc`,
-        values,
-      ),
-      ask<{ count: string }>(
-        `select count(*) from (select from messages m where ${where} limit ${counted + 1}) as found`,
-        values,
-      ),
-    ]);
-    const total = Number(count[0]?.count ?? 0);
-    return { messages: rows.map(toFoundMessage), total: Math.min(total, counted), more: total > counted };
+    const limit = offset + page.page_size;
+    const found = await hits.find(asked, { sort: order, limit, countUpTo: counted });
+    const messages = await readFound(ask, found.places.slice(offset));
+    return { messages, total: Math.min(found.count, counted), more: found.isMore || found.count > counted };
+  }
+
+  /** The index looks at all texts and folds more than case: what it finds is looked at again. */
+  async function containing(term: string): Promise<Asked> {
+    const values = new Values();
+    const narrow = await part(inText(term));
+    const sql = `(m.content ilike ${values.add(likeAnywhere(term), "text")})`;
+    return asAsked({ kind: "sql", sql, narrow, span: always }, values);
   }
 
   return {
@@ -48,53 +62,42 @@ export function messageSearch(pool: Pool): MessageSearch {
       return row?.generation ?? "0";
     },
 
-    exact: (term, page) => find(containing, newest, [likePattern(term)], page),
+    exact: async (term, page) => find(await containing(term), "newest", page),
 
     async exactAll(term, rows, bytes) {
-      const found = await ask<FoundRow & { more: boolean }>(
-        `select ${foundColumns}, m.rank > ${rows} or m.bytes > ${bytes} as more from (
-           select m.*, row_number() over newest as rank, sum(octet_length(m.content)) over newest as bytes
-           from messages m where ${containing} window newest as (order by m.id desc, m.channel_id desc) limit ${rows + 1}
-         ) as m ${foundJoins} where m.rank = 1 or m.bytes - octet_length(m.content) <= ${bytes} order by m.id desc, m.channel_id desc`,
-        [likePattern(term)],
-      );
-      const messages = found.filter((row) => !row.more).map(toFoundMessage);
-      return { messages, total: messages.length, more: messages.length < found.length };
+      const asked = await containing(term);
+      const { places } = await hits.find(asked, { sort: "newest", limit: rows + 1, countUpTo: 0 });
+      const messages: Found["messages"] = [];
+      let size = 0;
+      for (let start = 0; start < Math.min(places.length, rows); start += batch) {
+        for (const message of await readFound(ask, places.slice(start, Math.min(start + batch, rows)))) {
+          const length = Buffer.byteLength(message.content);
+          if (messages.length > 0 && size + length > bytes)
+            return { messages, total: messages.length, more: true };
+          messages.push(message);
+          size += length;
+        }
+      }
+      return { messages, total: messages.length, more: places.length > rows };
     },
 
-    context: (term, page) => find(`${words} @@ ${query}`, `ts_rank_cd(${words}, ${query})`, [term], page),
+    async context(term, page) {
+      const words = wordsOf(foldText(term)).filter((word) => !stopWords.has(word));
+      if (words.length === 0) return { messages: [], total: 0, more: false };
+      const query = words
+        .map((word) => wordsInOrder({ by: "words", words: [word], isStemmed: true, isPrefix: false }, "A"))
+        .join(" & ");
+      return find(asAsked({ kind: "terms", query, isPositive: true, span: always }), "relevance", page);
+    },
 
     async byDate(from, to, page) {
-      const [row] = await ask<{ skew: string }>(
-        "select extract(epoch from skew) * 1000 as skew from archive",
-        [],
-      );
-      const skew = Math.ceil(Number(row?.skew ?? 0));
-      const [start, end] = [Date.parse(from), Date.parse(to) + day];
-      const ids = [snowflakeAt(start - skew), snowflakeAt(end + skew)];
-      const edges = [start - skew, end + skew].map(isoTime);
-      return find(within, newest, [isoTime(start), isoTime(end), ...ids, ...edges], page);
+      const values = new Values();
+      const dates = { from: Date.parse(from), to: Date.parse(to) + day };
+      return find(asAsked(sentWithin(dates, await skewOf(ask), values), values), "newest", page);
     },
   };
 }
 
-const newest = "0";
-const containing = "m.content ilike $1";
-/** The expression that the index on words was made of. */
-const words = `to_tsvector('archive', left(m.content, ${limits.indexedCharacters.value}))`;
-const query = "plainto_tsquery('archive', $1)";
-/** The id's own time prunes partitions and the id uses the key; sent_at, from the file, decides. */
-const within = `m.sent_at >= $1::timestamptz and m.sent_at < $2::timestamptz
-  and m.id >= $3::bigint and m.id <= $4::bigint
-  and m.created_at >= $5::timestamptz and m.created_at <= $6::timestamptz`;
-
-/** The term as it is, anywhere: LIKE's own characters lose their meaning. */
-function likePattern(term: string): string {
-  return `%${term.replace(/[\\%_]/g, "\\$&")}%`;
-}
-
-/** A time as Postgres reads it, also where a skew leads far away: years have four digits, what lies beyond is infinite. */
-function isoTime(milliseconds: number): string {
-  if (milliseconds < earliestTime) return "-infinity";
-  return milliseconds > latestTime ? "infinity" : new Date(milliseconds).toISOString();
+function asAsked(condition: Condition, values = new Values()): Asked {
+  return { condition, values, span: condition.span };
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { discordEpoch, isSnowflake, snowflakeAt, snowflakeTime } from "#core/snowflake.ts";
+import { discordEpoch, isSnowflake, momentOf, snowflakeAt, snowflakeTime } from "#core/snowflake.ts";
 
 const largest = 2n ** 63n - 1n;
 const ids = fc.bigInt(0n, largest).map(String);
@@ -46,6 +46,7 @@ describe("isSnowflake", () => {
 describe("a snowflake's time", () => {
   it("is that of Discord's own example", () => {
     expect(new Date(snowflakeTime("175928847299117063")).toISOString()).toBe("2016-04-30T11:18:25.796Z");
+    expect(momentOf("175928847299117063")).toBe("2016-04-30T11:18:25.796Z");
     expect(snowflakeTime("0")).toBe(discordEpoch);
     expect(new Date(discordEpoch).toISOString()).toBe("2015-01-01T00:00:00.000Z");
   });

@@ -77,7 +77,7 @@ async function compileTerm(term: QueryTerm, resolver: Resolver, values: Values):
     case "edited":
       return either(having(lexeme(terms.edited)), term.is);
     case "deleted":
-      return sql(`m.deleted_at is ${term.is ? "not null" : "null"}`);
+      return either(having(lexeme(terms.deleted)), term.is);
     case "type":
       return ofType(term.type, values);
     case "filename":
@@ -151,7 +151,8 @@ export function inChannels(ids: string[], values: Values): Condition {
   return having(ids.map((id) => lexeme(terms.channel(id))).join(" | "));
 }
 
-function sentWithin(
+/** What was sent within these times, in Unix milliseconds; null is open. */
+export function sentWithin(
   { from, to }: { from: number | null; to: number | null },
   skew: number,
   values: Values,

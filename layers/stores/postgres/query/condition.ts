@@ -39,6 +39,7 @@ export function narrowOf(condition: Condition): TermsQuery | null {
 
 /** All of them. */
 export function allOf(parts: Condition[], values: Values): Condition {
+  if (parts.length === 0) return { kind: "sql", sql: "true", narrow: null, span: always };
   const terms = parts.filter((part) => part.kind === "terms");
   const others = parts.filter((part) => part.kind === "sql");
   const span = parts.reduce((all, part) => intersect(all, part.span), always);

@@ -7,6 +7,8 @@ import { likeText } from "#stores/postgres/query/like.ts";
 
 /** A part that stands in more words than this stands in so many messages that looking at them in turn finds it sooner. */
 const mostWords = 300;
+/** Trigrams tell nothing of less. */
+const shortest = 3;
 
 /**
  * Says which terms a message has whose text has this part, which is folded: its whole words, a word that the last one
@@ -35,11 +37,15 @@ export function termsOfPart(ask: ReturnType<typeof asking>): (part: string) => P
   ): Promise<TermsQuery | null> {
     if (!isOpenBefore) return `${quoteLexeme(word)}${isOpenAfter ? ":*" : ""}`;
     const pattern = `%${likeText(word)}${isOpenAfter ? "%" : ""}`;
-    const rows = await ask<{ word: string }>(selectWords, [pattern, mostWords + 1]);
+    const select = word.length < shortest ? selectInOrder : selectByIndex;
+    const rows = await ask<{ word: string }>(select, [pattern, mostWords + 1]);
     if (rows.length > mostWords) return null;
     // A word that is new since then is in nothing that was searched.
     return rows.length === 0 ? quoteLexeme(word) : rows.map((row) => quoteLexeme(row.word)).join(" | ");
   }
 }
 
-const selectWords = "select word from vocabulary where word like $1 limit $2";
+const selectByIndex = "select word from vocabulary where word like $1 limit $2";
+
+/** The index would read itself whole: no expression of its own, no index. */
+const selectInOrder = "select word from vocabulary where word || '' like $1 limit $2";

@@ -1,0 +1,54 @@
+import { createHash } from "node:crypto";
+import { type FindQuery, FoundHits } from "#core/api/finding.ts";
+import { limits } from "#core/limits.ts";
+import type { MessageFinder } from "#core/message-finder.ts";
+import { readCursor, writeCursor } from "#core/search-cursor.ts";
+import { highlightsOf } from "#core/search-query/highlight.ts";
+import { parseQuery } from "#core/search-query/parse-query.ts";
+import type { QueryTree } from "#core/search-query/tree.ts";
+import type { Bindings, Input } from "#edge/api.ts";
+import { answer, type Bind } from "./cached.ts";
+
+/** A query that was read: how long ago seven days are depends on when. */
+type Parsed = FindQuery & { tree: QueryTree | null };
+
+/** Searches with operators. */
+export function makeFinding(finder: MessageFinder, bind: Bind): Bindings {
+  const find = bind("find", async (query: Parsed) => {
+    const start = performance.now();
+    const { tree, sort, limit, guild, channel } = query;
+    const asked = nameOf(query);
+    const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor, asked);
+    const wanted = { sort, limit, guildId: guild, channelId: channel, after: cursor?.reached };
+    const countUpTo = cursor ? 0 : query.count === "all" ? null : limits.foundCount.value;
+    const found = await finder.find(tree, { ...wanted, countUpTo });
+    const { count, isMore } = cursor ?? found;
+    const messages = await finder.read(found.places);
+    return answer(FoundHits, {
+      messages: messages.map(({ hit, extra }) => {
+        const highlights = tree ? highlightsOf(tree, { content: hit.content, extra }) : [];
+        return { ...hit, highlights };
+      }),
+      count,
+      count_relation: isMore ? "gte" : "eq",
+      next_cursor: found.next && writeCursor({ for: asked, reached: found.next, count, isMore }),
+      source: "postgres",
+      took_ms: Math.round((performance.now() - start) * 10) / 10,
+    });
+  });
+
+  return {
+    findMessages: async (input: Input<FindQuery>) =>
+      find({ ...input, query: { ...input.query, tree: parse(input.query.q) }, params: {} }),
+  };
+}
+
+/** The search that a cursor belongs to. */
+function nameOf({ q, sort, guild, channel }: FindQuery): string {
+  const asked = JSON.stringify([q ?? "", sort, guild, channel]);
+  return createHash("sha256").update(asked).digest("base64url").slice(0, 12);
+}
+
+function parse(q: string | undefined): QueryTree | null {
+  return q === undefined || q.trim() === "" ? null : parseQuery(q, { now: Date.now() });
+}

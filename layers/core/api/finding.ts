@@ -1,0 +1,55 @@
+import * as z from "zod";
+import { MessageHit } from "#core/api/messages.ts";
+import { idIn, integer } from "#core/api/parameters.ts";
+import { limits } from "#core/limits.ts";
+
+const sorts = ["newest", "oldest", "relevance"] as const;
+const count = z.int().min(0);
+
+const query = z
+  .string()
+  .transform((text) => text.replaceAll("\u0000", "").toWellFormed())
+  .optional()
+  .meta({
+    override: { type: "string" },
+    example: "pie from:ann has:image",
+    description: "What to look for, in the search language; without it, every message",
+  });
+const where = {
+  guild: idIn("guild").optional().meta({ description: "Only in this server" }),
+  channel: idIn("channel").optional().meta({ description: "Only in this channel" }),
+};
+const sort = z
+  .enum(sorts, { error: `sort must be one of ${sorts.join(", ")}` })
+  .default("newest")
+  .meta({ description: "By relevance, some thousand of the newest hits are compared" });
+
+/** A query with operators, and which page of what it finds. */
+export const FindQuery = z.object({
+  q: query,
+  sort,
+  limit: integer("limit", 1, limits.pageSize.value, 25, "Messages on a page"),
+  cursor: z
+    .string()
+    .optional()
+    .meta({ description: "`next_cursor` of the page before, with the same query" }),
+  count: z
+    .enum(["some", "all"], { error: "count must be some or all" })
+    .default("some")
+    .meta({ description: "`all` counts every hit, however long it takes" }),
+  ...where,
+});
+export type FindQuery = z.infer<typeof FindQuery>;
+
+/** A page of what a query found. */
+export const FoundHits = z
+  .object({
+    messages: z.array(MessageHit),
+    count: count.meta({ description: "Hits in all" }),
+    count_relation: z.enum(["eq", "gte"]).meta({ description: "Whether there are so many, or at least" }),
+    next_cursor: z.string().nullable(),
+    source: z.enum(["postgres", "opensearch"]),
+    took_ms: z.number().min(0).meta({ description: "What the search took when it was made" }),
+  })
+  .meta({ id: "FoundHits" });
+export type FoundHits = z.infer<typeof FoundHits>;

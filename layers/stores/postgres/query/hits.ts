@@ -1,0 +1,164 @@
+import type { FoundPlaces, Place, Reached, Wanted } from "#core/message-finder.ts";
+import { snowflakeTime } from "#core/snowflake.ts";
+import type { Ask } from "#stores/postgres/asking.ts";
+import type { askingKept } from "#stores/postgres/query/asking-kept.ts";
+import { narrowOf } from "#stores/postgres/query/condition.ts";
+import { type Asked, count, everything, lookUp, rank, scan } from "#stores/postgres/query/statements.ts";
+
+/** What the index finds at most before messages are looked at in their order: then a page of them is near. */
+const mostFound = 1_000;
+/** So many messages in a row are read in some 10 ms; what stands in more than `mostFound` of a million fills a page sooner. */
+const mostScanned = 20_000;
+/** By relevance the newest hits are compared, at least so many. */
+const mostRanked = 3_000;
+const week = 7 * 24 * 60 * 60 * 1_000;
+
+/** Finds where hits stand, a page at a time: what is rare by the index, what is common in the order of time. */
+export function makeHits(plain: Ask, ask: ReturnType<typeof askingKept>) {
+  return {
+    async find(asked: Asked, wanted: Wanted): Promise<FoundPlaces> {
+      const { sort } = wanted;
+      const found =
+        sort === "relevance" ? await byRelevance(asked, wanted) : await inOrder(asked, sort, wanted);
+      return wanted.countUpTo === null ? { ...found, ...(await countAll(asked)) } : found;
+    },
+  };
+
+  async function countAll(asked: Asked) {
+    const [row] = await ask<{ count: number }>(count(asked, null));
+    return { count: row?.count ?? 0, isMore: false };
+  }
+
+  async function inOrder(asked: Asked, direction: "newest" | "oldest", wanted: Wanted): Promise<FoundPlaces> {
+    const { after, limit } = wanted;
+    const page = { after, limit: limit + 1 };
+    const counting = wanted.countUpTo ?? 0;
+    if (narrowOf(asked.condition) === null) {
+      const places = toPlaces(await ask<Row>(scan(asked, direction, { ...page, most: null })));
+      const isAll = !after && places.length <= limit;
+      const counted = isAll ? { count: places.length, isMore: false } : await countTo(asked, counting);
+      return { ...pageOf(places, limit), ...counted };
+    }
+    const most = Math.max(mostFound, limit, counting) + 1;
+    const [found] = await ask<Found>(lookUp(asked, direction, { ...page, most }));
+    const total = found?.count ?? 0;
+    if (total < most) {
+      return { ...pageOf((found?.places ?? []).map(toPlace), limit), count: total, isMore: false };
+    }
+    const counted = { count: most - 1, isMore: true };
+    const near = toPlaces(await ask<Row>(scan(asked, direction, { ...page, most: mostScanned })));
+    if (near.length > limit) return { ...pageOf(near, limit), ...counted };
+    return { ...pageOf(await inWindows(asked, direction, page), limit), ...counted };
+  }
+
+  async function countTo(asked: Asked, most: number) {
+    if (most === 0) return { count: 0, isMore: true };
+    const [row] = await ask<{ count: number }>(count(asked, most + 1));
+    const total = row?.count ?? 0;
+    return { count: Math.min(total, most), isMore: total > most };
+  }
+
+  /** What stands in many messages, but not of late: longer and longer times are looked up. */
+  async function inWindows(
+    asked: Asked,
+    direction: "newest" | "oldest",
+    { after, limit }: { after: Place | undefined; limit: number },
+  ): Promise<Place[]> {
+    const places: Place[] = [];
+    for await (const span of windows(asked, direction, after)) {
+      const left = limit - places.length;
+      const [found] = await ask<Found>(
+        lookUp({ ...asked, span }, direction, { after, limit: left, most: everything }),
+      );
+      places.push(...(found?.places ?? []).map(toPlace));
+      if (places.length >= limit) break;
+    }
+    return places;
+  }
+
+  /** The newest hits are compared, as many as come together with `mostRanked`; a next page compares the same ones. */
+  async function byRelevance(asked: Asked, wanted: Wanted): Promise<FoundPlaces> {
+    const { after, limit } = wanted;
+    if (narrowOf(asked.condition) === null) return inOrder(asked, "newest", wanted);
+    const page = {
+      after: after?.rank === undefined ? undefined : { ...after, rank: after.rank },
+      limit: limit + 1,
+    };
+    if (page.after) {
+      const span = { from: after?.from ?? asked.span.from, to: after?.to ?? asked.span.to };
+      const [found] = await ask<Ranked>(rank({ ...asked, span }, page));
+      return { ...rankedPage(found?.places ?? [], limit, span), count: 0, isMore: true };
+    }
+    const best: RankedPlace[] = [];
+    const compared = { from: asked.span.from, to: asked.span.to };
+    let [seen, isMore] = [0, false];
+    for await (const span of windows(asked, "newest", undefined)) {
+      const [found] = await ask<Ranked>(rank({ ...asked, span }, page));
+      best.push(...(found?.places ?? []));
+      seen += found?.count ?? 0;
+      compared.from = span.from;
+      isMore = seen >= Math.max(mostRanked, wanted.countUpTo ?? 0);
+      if (isMore) break;
+    }
+    best.sort((a, b) => b[2] - a[2] || newerFirst(a, b));
+    return { ...rankedPage(best, limit, isMore ? compared : {}), count: seen, isMore };
+  }
+
+  /** Times from the first message of the order on, each longer than the one before. */
+  async function* windows(asked: Asked, direction: "newest" | "oldest", after: Place | undefined) {
+    const [ends] = await plain<{ first: Date | null; last: Date | null }>(
+      "select min(created_at) as first, max(created_at) as last from messages",
+      [],
+    );
+    if (!ends?.first || !ends.last) return;
+    const start = after ? snowflakeTime(after.id) : undefined;
+    const from = Math.max(asked.span.from, ends.first.getTime(), direction === "oldest" ? (start ?? 0) : 0);
+    const to = Math.min(
+      asked.span.to,
+      ends.last.getTime() + 1,
+      direction === "newest" && start ? start + 1 : Infinity,
+    );
+    for (let [length, gone] = [week, 0]; gone < to - from; gone += length, length *= 2) {
+      yield direction === "newest"
+        ? { from: Math.max(from, to - gone - length), to: to - gone }
+        : { from: from + gone, to: Math.min(to, from + gone + length) };
+    }
+  }
+}
+
+type Row = { id: string; channel_id: string };
+type Found = { count: number; places: string[] };
+type RankedPlace = [id: string, channelId: string, rank: number];
+type Ranked = { count: number; places: RankedPlace[] | null };
+
+function toPlaces(rows: Row[]): Place[] {
+  return rows.map((row) => ({ id: row.id, channelId: row.channel_id }));
+}
+
+function toPlace(text: string): Place {
+  const [id = "", channelId = ""] = text.split("-");
+  return { id, channelId };
+}
+
+function pageOf(places: Place[], limit: number): { places: Place[]; next: Reached | null } {
+  const page = places.slice(0, limit);
+  return { places: page, next: places.length > limit ? (page.at(-1) ?? null) : null };
+}
+
+function rankedPage(
+  found: RankedPlace[],
+  limit: number,
+  bounds: { from?: number | undefined; to?: number | undefined },
+) {
+  const page = found.slice(0, limit);
+  const last = page.at(-1);
+  const next =
+    found.length > limit && last ? { id: last[0], channelId: last[1], rank: last[2], ...bounds } : null;
+  return { places: page.map(([id, channelId]) => ({ id, channelId })), next };
+}
+
+function newerFirst(a: RankedPlace, b: RankedPlace): number {
+  const [left, right] = [BigInt(a[0]), BigInt(b[0])];
+  if (left !== right) return left < right ? 1 : -1;
+  return BigInt(a[1]) < BigInt(b[1]) ? 1 : -1;
+}
