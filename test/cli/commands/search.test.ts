@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { SearchPage } from "#core/api/search-page.ts";
+import { FoundHits } from "#core/api/finding.ts";
 import { type Running, root, Workplace } from "../../support/command-line.ts";
 import { idAt, rawExport, rawMessage, rawUser } from "../../support/export-builder.ts";
 
@@ -37,7 +37,7 @@ afterAll(async () => {
 });
 
 const numbers = (text: string) => [...text.matchAll(/number (\d+)/g)].map((match) => Number(match[1]));
-const found = (text: string) => SearchPage.parse(JSON.parse(text));
+const found = (text: string) => FoundHits.parse(JSON.parse(text));
 
 describe("search", () => {
   it("prints when, where, who, what and the link of every message, and how many there are", async () => {
