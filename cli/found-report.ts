@@ -1,17 +1,17 @@
+import type { FoundHits } from "#core/api/finding.ts";
 import type { MessageHit } from "#core/api/messages.ts";
-import type { SearchPage } from "#core/api/search-page.ts";
 import { messageBlock } from "./message-block.ts";
 import { style } from "./terminal.ts";
 import { counted } from "./wording.ts";
 
 /** What was found, for people: each message as a block, and below how many there are. */
-export function foundReport(page: SearchPage): string {
+export function foundReport(page: FoundHits): string {
   if (page.messages.length === 0) return "No messages found";
   return [...page.messages.map(messageBlock), totalLine(page)].join("\n\n");
 }
 
 /** The same with the messages around each: a group for each place, in which those that were found have a sign. */
-export function contextReport(page: SearchPage, groups: MessageHit[][]): string {
+export function contextReport(page: FoundHits, groups: MessageHit[][]): string {
   if (page.messages.length === 0) return "No messages found";
   const found = new Map(page.messages.map((message) => [keyOf(message), message]));
   const blocks = groups.map((group) =>
@@ -26,7 +26,7 @@ export function contextReport(page: SearchPage, groups: MessageHit[][]): string 
 }
 
 /** How many were found, for scripts: `12`, or `10000+` where there are so many or more. */
-export function foundCount({ count, count_relation }: SearchPage): string {
+export function foundCount({ count, count_relation }: FoundHits): string {
   return `${count}${count_relation === "gte" ? "+" : ""}`;
 }
 
@@ -35,7 +35,7 @@ export function keyOf({ channel_id, message_id }: MessageHit): string {
   return `${channel_id}-${message_id}`;
 }
 
-function totalLine({ messages, count, count_relation, next_cursor }: SearchPage): string {
+function totalLine({ messages, count, count_relation, next_cursor }: FoundHits): string {
   const total = `${count_relation === "gte" ? "at least " : ""}${counted(count, "message")}`;
   const isPart = next_cursor !== null;
   return style("dim", isPart ? `${total}, ${messages.length} of them here; --limit shows more` : total);

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { FindQuery, FoundHits } from "#core/api/finding.ts";
 import { MessageContext, type MessageHit } from "#core/api/messages.ts";
-import { SearchPage, sorts } from "#core/api/search-page.ts";
 import { limits } from "#core/limits.ts";
 import { csvHeader, csvRow } from "#core/message-table.ts";
 import { nearest } from "#core/search-query/nearest.ts";
@@ -59,7 +59,9 @@ export function addSearch(program: Command): void {
     // A term that is not wanted looks like an option.
     .allowUnknownOption()
     .addOption(
-      new Option("--sort <order>", "the order; best first where words are looked for").choices(sorts),
+      new Option("--sort <order>", "the order; newest first by default").choices(
+        FindQuery.shape.sort.unwrap().options,
+      ),
     )
     .option("--limit <n>", `so many messages, up to ${most.toLocaleString("en")}`, number(1, most), 10)
     .option("--cursor <cursor>", "go on behind an earlier answer, with its next_cursor")
@@ -123,17 +125,17 @@ async function find(
   q: string,
   options: SearchOptions,
   signal: AbortSignal,
-): Promise<SearchPage> {
+): Promise<FoundHits> {
   const wanted = options.count ? 1 : options.limit;
   const { sort, guild, channel, cursor } = options;
-  const query = new URLSearchParams({ q });
+  const query = new URLSearchParams({ q, ...(options.count && { count: "all" }) });
   for (const [name, value] of Object.entries({ sort, guild, channel, cursor })) {
     if (value !== undefined) query.set(name, value);
   }
   const messages: MessageHit[] = [];
   for (;;) {
     query.set("limit", String(Math.min(wanted - messages.length, limits.pageSize.value)));
-    const page = await ask(archive, `/api/messages?${query}`, SearchPage, { signal });
+    const page = await ask(archive, `/api/messages?${query}`, FoundHits, { signal });
     messages.push(...page.messages);
     if (page.next_cursor === null || page.messages.length === 0 || messages.length >= wanted)
       return { ...page, messages };
@@ -143,7 +145,7 @@ async function find(
 
 async function show(
   archive: Archive,
-  page: SearchPage,
+  page: FoundHits,
   options: SearchOptions,
   signal: AbortSignal,
 ): Promise<void> {
@@ -155,7 +157,7 @@ async function show(
 }
 
 /** A file gets the texts as they are, a terminal what it can show. */
-function writeTable({ messages }: SearchPage): void {
+function writeTable({ messages }: FoundHits): void {
   const table = csvHeader + messages.map(csvRow).join("");
   write(columns() === undefined ? table : safeText(table));
 }
@@ -163,7 +165,7 @@ function writeTable({ messages }: SearchPage): void {
 /** The messages around each that was found, but for those that an earlier group has. */
 async function contexts(
   archive: Archive,
-  { messages }: SearchPage,
+  { messages }: FoundHits,
   size: number,
   signal: AbortSignal,
 ): Promise<MessageHit[][]> {

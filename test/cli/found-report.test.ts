@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { FoundHits } from "#core/api/finding.ts";
 import type { MessageHit } from "#core/api/messages.ts";
-import type { SearchPage } from "#core/api/search-page.ts";
 import { contextReport, foundCount, foundReport } from "../../cli/found-report.ts";
 
 const esc = "\u001b";
@@ -14,7 +14,7 @@ const hit = (id: string, content: string, more: Partial<MessageHit> = {}): Messa
   ...{ is_pinned: false, reply: null, forwarded: null, attachments: [], embeds: [], stickers: [] },
   ...{ reactions: [], mentions: [], ...more },
 });
-const page = (messages: MessageHit[], more: Partial<SearchPage> = {}): SearchPage => ({
+const page = (messages: MessageHit[], more: Partial<FoundHits> = {}): FoundHits => ({
   ...{ messages, count: messages.length, count_relation: "eq", next_cursor: null },
   ...{ source: "postgres", took_ms: 1, ...more },
 });

@@ -40,7 +40,7 @@ describe("completion", () => {
     [["search", "--sort", "=", "o"], ["oldest"]],
     [
       ["search", "--sort", "="],
-      ["relevance", "newest", "oldest"],
+      ["newest", "oldest", "relevance"],
     ],
     [["search", "--limit", ""], []],
     [

@@ -1,25 +1,33 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
+import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { MessageList, MessagePage } from "#core/api/answers.ts";
+import { FoundHits } from "#core/api/finding.ts";
 import { type Running, root, Workplace } from "../../support/command-line.ts";
 import { idAt, rawExport, rawMessage, rawUser } from "../../support/export-builder.ts";
 
 const esc = "\u001b";
 const hostile = `tamarind ${esc}[2J${esc}]0;owned\u0007 \u009b31m \u202eback\u0000wards\r\nnext line`;
+const count = 125;
 
 let place: Workplace;
 let server: Running;
 beforeAll(async () => {
   place = await Workplace.make();
-  const rows = Array.from({ length: 25 }, (_, index) =>
+  const rows = Array.from({ length: count }, (_, index) =>
     rawMessage(idAt("2024-03-01", index), `A damson runs, number ${index}`),
   );
   const wicked = rawMessage(idAt("2024-04-01T10:20:00Z"), hostile, {
     author: rawUser("9", `e${esc}[31mve`, { nickname: `E\nv${esc}e` }),
   });
-  const file = await place.write("own.json", rawExport([...rows, wicked]));
-  server = place.start(["start", file]);
+  const formula = rawMessage(idAt("2024-04-02"), '=HYPERLINK("http://x", "quince")');
+  const other = { id: "300", type: "GuildTextChat", categoryId: "1", category: "x", name: "other" };
+  const files = [
+    await place.write("own.json", rawExport([...rows, wicked, formula])),
+    await place.write("other.json", rawExport([rawMessage("9000", "An other damson")], { channel: other })),
+  ];
+  server = place.start(["start", ...files]);
   await server.shows(/Imported/);
 });
 afterAll(async () => {
@@ -28,76 +36,138 @@ afterAll(async () => {
   await place.remove();
 });
 
+const numbers = (text: string) => [...text.matchAll(/number (\d+)/g)].map((match) => Number(match[1]));
+const found = (text: string) => FoundHits.parse(JSON.parse(text));
+
 describe("search", () => {
-  it("prints when, where, who, what and the link of every message on the page, and the total", async () => {
-    const { code, stdout, stderr } = await place.run(["search", "DAMSON runs, number 2", "--page-size", "2"]);
+  it("prints when, where, who, what and the link of every message, and how many there are", async () => {
+    const { code, stdout, stderr } = await place.run(["search", "DAMSONS", "running", "12*"]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toMatch(
-      /^2024-03-01 00:00 UTC {2}Guild\/#general {2}ann\n {2}A damson runs, number 24\n {2}https:\/\/discord\.com\/channels\/100\/200\/\d+\n\n2024/,
+      /^2024-03-01 00:00 UTC {2}Guild\/#general {2}ann\n {2}A damson runs, number \d+\n {2}https:\/\/discord\.com\/channels\/100\/200\/\d+\n\n2024/,
     );
-    expect(stdout).toMatch(/\n\n6 messages, page 1 of 3; --page 2 is next\n$/);
-    const last = await place.run(["search", "damson runs, number 2", "--page-size", "2", "--page", "3"]);
-    expect(last.stdout).toMatch(/6 messages, page 3 of 3\n$/);
-    const beyond = await place.run(["search", "damson runs, number 2", "--page", "9"]);
-    expect(beyond.stdout).toBe("6 messages, none on page 9: the last is page 1\n");
+    expect(numbers(stdout).sort()).toEqual([12, 120, 121, 122, 123, 124]);
+    expect(stdout).toMatch(/\n\n6 messages\n$/);
   });
 
-  it("finds words in every form with --context, and only the exact term without", async () => {
-    expect((await place.run(["search", "run damsons"])).stdout).toBe("No messages found\n");
-    expect((await place.run(["search", "--context", "run damsons"])).stdout).toContain(
-      "25 messages, page 1 of 3",
-    );
+  it("takes terms that look like options, operators, and a query in one word", async () => {
+    const not = await place.run(["search", "-runs", "damson"]);
+    expect(not.stdout).toContain("Guild/#other  ann\n  An other damson\n");
+    const query = '(damson OR quince) in:general "number 12"';
+    expect(numbers((await place.run(["search", query])).stdout)).toEqual([12]);
+    expect(numbers((await place.run(["search", "--", "-other", "damson", "=12"])).stdout)).toEqual([12]);
   });
 
-  it.each([[[]], [["--context"]]])("prints everything with --all %j", async (more) => {
-    const { stdout } = await place.run(["search", "--all", ...more, "damson"]);
-    expect(stdout.match(/number \d+/g)).toHaveLength(25);
-    expect(stdout).toMatch(/\n25 messages\n$/);
+  it("prints as many as are wanted, in the order that is wanted", async () => {
+    const oldest = await place.run([
+      "search",
+      "damson",
+      "--sort",
+      "oldest",
+      "--channel",
+      "200",
+      "--limit",
+      "3",
+    ]);
+    expect(numbers(oldest.stdout)).toEqual([0, 1, 2]);
+    expect(oldest.stdout).toMatch(/\n\n125 messages, 3 of them here; --limit shows more\n$/);
+    const all = await place.run([
+      "search",
+      "damson",
+      "--limit",
+      "1000",
+      "--sort",
+      "newest",
+      "--guild",
+      "100",
+    ]);
+    expect(numbers(all.stdout)).toEqual(Array.from({ length: count }, (_, index) => count - 1 - index));
+    expect(all.stdout).toMatch(/\n\n126 messages\n$/);
   });
 
-  it("answers --json with one object in the API's shape", async () => {
-    const page = await place.run(["search", "--json", "damson"]);
-    expect(MessagePage.parse(JSON.parse(page.stdout))).toMatchObject({ count: 10, total_count: 25 });
-    for (const more of [[], ["--context"]]) {
-      const all = await place.run(["search", "--all", "--json", ...more, "damson"]);
-      expect(MessageList.parse(JSON.parse(all.stdout))).toMatchObject({ count: 25 });
-    }
+  it("counts with --count", async () => {
+    expect(await place.run(["search", "damson", "--count"])).toMatchObject({ code: 0, stdout: "126\n" });
+    expect((await place.run(["search", "nosuchword", "--count"])).stdout).toBe("0\n");
+  });
+
+  it("answers --json with one object in the API's shape, from which it goes on by its cursor", async () => {
+    const first = found((await place.run(["search", "--json", "damson", "--limit", "120"])).stdout);
+    expect(first).toMatchObject({ count: 126, count_relation: "eq" });
+    expect(first.messages).toHaveLength(120);
+    expect(first.messages[0]?.highlights).toEqual([{ field: "content", ranges: [[2, 8]] }]);
+    const cursor = first.next_cursor ?? "";
+    const rest = found((await place.run(["search", "--json", "damson", "--cursor", cursor])).stdout);
+    expect(rest.next_cursor).toBeNull();
+    const ids = [...first.messages, ...rest.messages].map(({ message_id }) => message_id);
+    expect(new Set(ids).size).toBe(126);
     const none = await place.run(["search", "--json", "nosuchword"]);
-    expect(JSON.parse(none.stdout)).toMatchObject({ total_count: 0, detail: "No messages found" });
+    expect(found(none.stdout)).toMatchObject({ messages: [], count: 0, next_cursor: null });
+  });
+
+  it("makes a table with --csv, which no spreadsheet runs", async () => {
+    const { stdout } = await place.run(["search", "--csv", "quince OR other"]);
+    const rows: { [column: string]: string }[] = parse(stdout, { bom: true, columns: true });
+    expect(rows.map(({ channel, author, content }) => [channel, author, content]).sort()).toEqual([
+      ["general", "ann", `'=HYPERLINK("http://x", "quince")`],
+      ["other", "ann", "An other damson"],
+    ]);
+    const shown = place.start(["search", "--csv", "tamarind"], { terminal: true });
+    expect(stripVTControlCharacters((await shown.ended).stdout)).toContain("tamarind ␛[2J␛]0;owned␇");
+  });
+
+  it("prints the messages around each with --context, and says which were found", async () => {
+    const { stdout } = await place.run(["search", "damson =50", "--context", "2"]);
+    expect(numbers(stdout)).toEqual([48, 49, 50, 51, 52]);
+    expect(stdout.match(/^> 2024/gm)).toHaveLength(1);
+    const two = await place.run([
+      "search",
+      "damson (=50 OR =52 OR =70)",
+      "--sort",
+      "oldest",
+      "--context",
+      "2",
+    ]);
+    expect(numbers(two.stdout)).toEqual([48, 49, 50, 51, 52, 68, 69, 70, 71, 72]);
+    expect(two.stdout.match(/^> 2024/gm)).toHaveLength(3);
+    expect(two.stdout.match(/^--$/gm)).toHaveLength(1);
   });
 
   it("ends with 0 when nothing is found", async () => {
-    expect(await place.run(["search", "nosuchword"])).toMatchObject({
-      code: 0,
-      stdout: "No messages found\n",
-    });
+    const { code, stdout } = await place.run(["search", "nosuchword"]);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: "No messages found\n" });
+    expect((await place.run(["search", "nosuchword", "--context", "2"])).stdout).toBe("No messages found\n");
   });
 
   it("never sends a message's control characters to the terminal", async () => {
     const { stdout } = await place.run(["search", "tamarind"], { env: { FORCE_COLOR: "1" } });
-    expect(stdout).toContain("␛[2J␛]0;owned␇ \\x9b31m");
+    expect(stripVTControlCharacters(stdout)).toContain("tamarind ␛[2J␛]0;owned␇ \\x9b31m");
     expect(stdout).toContain("E v␛e");
     // What is left are the command's own colours.
     expect(stripVTControlCharacters(stdout)).not.toMatch(/(?!\n)\p{Cc}/u);
     expect(stdout).toMatch(/\u2068[^\n]*\u202e[^\n]*\u2069\n {2}next line\n/);
     const { stdout: json } = await place.run(["search", "--json", "tamarind"]);
     expect(json.trimEnd()).not.toMatch(/[\p{Cc}\u202e]/u);
-    expect(JSON.parse(json).messages[0].content).toContain("\u009b31m \u202eback");
+    expect(found(json).messages[0]?.content).toContain("\u009b31m \u202eback");
   });
 
-  it("marks what was looked for where colours are wanted, and nowhere else", async () => {
-    const marked = await place.run(["search", "damson", "--page-size", "1"], { env: { FORCE_COLOR: "1" } });
+  it("marks what was found where colours are wanted, and nowhere else", async () => {
+    const words = ["search", "damsons", "--limit", "1", "--sort", "newest", "--channel", "200"];
+    const marked = await place.run(words, { env: { FORCE_COLOR: "1" } });
     expect(marked.stdout).toContain(`A ${esc}[1m${esc}[33mdamson${esc}[39m${esc}[22m runs`);
-    const plain = await place.run(["search", "damson"], { env: { NO_COLOR: "1" } });
-    expect(plain.stdout).not.toContain(esc);
+    expect((await place.run(words, { env: { NO_COLOR: "1" } })).stdout).not.toContain(esc);
   });
 
-  it.each([
-    [["search", " "], "Keyword must not be empty"],
-    [["search", "damson", "--page", "0"], "page must be a whole number"],
-    [["search", "damson", "--page-size", "101"], "page_size must be a whole number"],
-    [["search", "x".repeat(101)], "search_term must not be longer than 100 characters"],
-    [["search", "damson", "--all", "--page", "2"], "cannot be used with"],
+  it.each<[string[], string]>([
+    [["search", " "], "There is nothing to look for."],
+    [["search", "damson", "hsa:link"], "\n  damson hsa:link\n         ^^^^\nPerhaps: damson has:link\n"],
+    [["search", "--json", "(damson"], "\n  (damson\n  ^^^^^^^\n"],
+    [["search", "damson", "--limit", "0"], "It must be a whole number from 1 to 10,000"],
+    [["search", "damson", "--context", "101"], "It must be a whole number from 1 to 100"],
+    [["search", "damson", "--sort", "best"], "Allowed choices are"],
+    [["search", "damson", "--guild", "x"], "guild must be a Discord id"],
+    [["search", "damson", "--cursor", "x"], "cursor"],
+    [["search", "damson", "--csv", "--json"], "cannot be used with"],
+    [["search", "damson", "--jsn"], "unknown option '--jsn'\n(Did you mean --json?)"],
     [["search"], "missing required argument"],
   ])("ends with 2 for %j", async (words, says) => {
     const { code, stdout, stderr } = await place.run(words);
@@ -108,7 +178,7 @@ describe("search", () => {
   it("does not fall over a reader that goes away", async () => {
     const pipe = ["bash", "-c", 'set -o pipefail; "$@" | head -1', "bash"];
     const program = [...pipe, process.execPath, join(root, "cli/main.ts")];
-    const { code, stdout, stderr } = await place.run(["search", "--all", "damson"], { program });
+    const { code, stdout, stderr } = await place.run(["search", "--limit", "1000", "damson"], { program });
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toBe("2024-03-01 00:00 UTC  Guild/#general  ann\n");
   });
@@ -122,9 +192,16 @@ describe("search without a server", () => {
     expect(stderr).toMatch(
       /^The archive was empty: this is the shipped sample server\. For your own: .*import/,
     );
-    expect(stdout).toMatch(/\d+ messages, page 1 of \d+/);
+    expect(stdout).toMatch(/\d+ messages/);
     expect((await fresh.run(["search", "pie"])).stderr).toBe("");
     expect(fresh.postgres()).toBeUndefined();
+    await fresh.remove();
+  });
+
+  it("starts nothing for a query that cannot be read", async () => {
+    const fresh = await Workplace.make();
+    expect((await fresh.run(["search", "(pie"])).code).toBe(2);
+    await expect(readFile(join(fresh.data, "lock"))).rejects.toThrow("ENOENT");
     await fresh.remove();
   });
 });

@@ -168,14 +168,14 @@ describe("api", () => {
         [operation.id]: () => Promise.reject(new Fault("exporter_missing", "Not here.")),
       });
       const path = operation.path
-        .replace(/\{(channel|message)_id\}/, "1")
+        .replace(/\{(channel|message|guild)_id\}/, "1")
         .replace("{name}", "bot")
         .replace("{id}", "6f9619ff-8b86-4d01-b42d-00cf4fc964ff");
       const query = "?search_term=a&name=a&start_date=2024-01-01&end_date=2024-01-01";
       const params = { channel_id: "1", id: "6f9619ff-8b86-4d01-b42d-00cf4fc964ff" };
       const { status } = await callApi(handler, operation.method, path + query, {
         route: operation.path,
-        params: { ...params, message_id: "1", name: "bot" },
+        params: { ...params, message_id: "1", guild_id: "1", name: "bot" },
         sent: JSON.stringify(bodies[operation.id] ?? {}),
       });
       expect([operation.id, status]).toEqual([operation.id, 501]);
