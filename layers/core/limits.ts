@@ -132,6 +132,11 @@ export const limits = {
     unit: "ms",
     why: "an exporter that does nothing for so long is stuck; its own retries are silent for 4.4 minutes",
   },
+  listingSilence: {
+    value: 3_600_000,
+    unit: "ms",
+    why: "a listing prints only when it has asked for the threads of each channel; one that takes longer is stuck",
+  },
   exportPatience: { value: 30_000, unit: "ms", why: "an exporter that is asked to stop, then it is killed" },
   exportBytes: {
     value: 2048 * megabyte,
