@@ -75,6 +75,11 @@ export const limits = {
     unit: "channels",
     why: "the most of one export; a server's are as many as it has",
   },
+  exportShown: {
+    value: 1_000,
+    unit: "jobs",
+    why: "the most in an export's status, and as many warnings; it says how many there are",
+  },
   exportPart: { value: 3_500, unit: "messages", why: "searchable while the exporter fetches the next" },
   exportWindow: { value: 7, unit: "days", why: "what the original's export fetches" },
   recentDays: {
