@@ -42,6 +42,8 @@ type Headers = { [name: string]: string | undefined };
 const day = 86_400_000;
 /** How often a waiting answer looks, in milliseconds. */
 const lookEvery = 200;
+/** A server's export has thousands of jobs: it is looked at for a tenth of the time at most. */
+const restPerLook = 9;
 
 /** Exports over HTTP: asked for, followed, stopped, tried again and accepted. */
 export function makeExports(ports: ExportsPorts): Bindings {
@@ -102,9 +104,11 @@ export function makeExports(ports: ExportsPorts): Bindings {
   ): Promise<ExportStatus> {
     const end = Date.now() + seconds * 1_000;
     for (;;) {
+      const begun = Date.now();
       const status = await find(id);
+      const rest = Math.max(lookEvery, restPerLook * (Date.now() - begun));
       if (isWanted(status) || Date.now() + lookEvery > end) return status;
-      await pause(lookEvery);
+      await pause(Math.min(rest, end - Date.now()));
       if (ports.closing?.aborted) return status;
     }
   }
@@ -119,7 +123,8 @@ export function makeExports(ports: ExportsPorts): Bindings {
     const start = performance.now();
     const window =
       query.full === "true" ? fixed(null, query.before) : fixed(query.after ?? weekAgo(), query.before);
-    const id = await begin({ channels: [channel_id], ...query }, { channels: [channel_id] }, window, token);
+    const channels = [channel_id];
+    const id = await begin({ channels, ...query }, { channels }, window, token, keyOf(headers));
     const url = `/api/exports/${id}`;
     const seconds = waitOf(headers.prefer);
     const status = seconds > 0 ? await wait(id, seconds, isOver) : undefined;

@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import { basename } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { Source } from "#core/staging/make-staging.ts";
 
 const chunkSize = 256 * 1024;
@@ -12,7 +12,8 @@ export async function exportedFile(path: string): Promise<{ source: Source; size
   return {
     size,
     source: {
-      path: basename(path),
+      // With its run's folder: what was wrong in a file of another run is kept.
+      path: join(basename(dirname(path)), basename(path)),
       stamp: async () => `${size} ${mtimeMs}`,
       async *read(from) {
         position = from;

@@ -19,7 +19,7 @@ export type ExporterCall = {
   token: string;
   /** An existing folder, below which each run makes one of its own. */
   folder: string;
-  /** So long it may neither print nor write anything. */
+  /** So long it may neither print anything new nor write anything. */
   silence?: number;
   /** So long it may take to end after it was asked to. */
   stopPatience?: number;
@@ -39,9 +39,9 @@ export type ProcessEnd = {
 };
 
 /**
- * DiscordChatExporter as a process of its own, with a bare environment, no stdin, and a watch over it: when it is silent
- * for too long, or the signal aborts, it gets a SIGINT (it then closes its file) and, its patience over, a SIGKILL.
- * When its files outgrow their bound it is held by SIGSTOP until they were taken away.
+ * DiscordChatExporter as a process of its own, with a bare environment, no stdin, and a watch over it: when it has done
+ * nothing new for too long, or the signal aborts, it gets a SIGINT (it then closes its file) and, its patience over, a
+ * SIGKILL. When its files outgrow their bound it is held by SIGSTOP until they were taken away.
  */
 export class ExporterProcess {
   readonly #call: Required<Omit<ExporterCall, "signal">> & Pick<ExporterCall, "signal">;
@@ -50,6 +50,7 @@ export class ExporterProcess {
   #news = Promise.withResolvers<void>();
   #stderr = "";
   #alive = performance.now();
+  readonly #said = new Set<string>();
   #seen = "";
   #isHeld = false;
   #reason: StopReason | undefined;
@@ -137,7 +138,9 @@ export class ExporterProcess {
     for (const stream of [child.stdout, child.stderr]) {
       if (!stream) continue;
       createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on("line", (line) => {
-        this.#alive = performance.now();
+        // How far it is, it says again every 30 s, stuck or not.
+        if (!this.#said.has(line)) this.#alive = performance.now();
+        this.#said.add(line);
         if (stream === child.stdout) onOutput(line);
         else if (this.#stderr.length < mostStderr) this.#stderr += `${line}\n`;
         this.#wake();

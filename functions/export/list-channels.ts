@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { Fault } from "#core/errors.ts";
 import { type ListedChannel, readListing } from "#core/exporter-output.ts";
 import { exporterFailure } from "./exporter-failure.ts";
@@ -18,7 +18,8 @@ export type Listing =
 export async function listChannels(call: ExporterCall, listing: Listing): Promise<ListedChannel[]> {
   call.signal?.throwIfAborted();
   if (!isToken(call.token)) throw new Fault("token_invalid", "The token is empty, or no token of Discord's.");
-  const folder = await mkdtemp(join(call.folder, "list-"));
+  // Absolute: the process is somewhere else.
+  const folder = await mkdtemp(join(resolve(call.folder), "list-"));
   const lines: string[] = [];
   const exporter = new ExporterProcess({ ...call, folder }, argumentsOf(listing), (line) => {
     lines.push(line);

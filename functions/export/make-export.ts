@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { errors, Fault } from "#core/errors.ts";
+import type { ExportMessage } from "#core/export-message.ts";
 import type { OpenExport, Seal, TestToken } from "#core/export-ports.ts";
 import type { ExporterFailure } from "#core/exporter-output.ts";
 import { limits } from "#core/limits.ts";
@@ -14,7 +15,7 @@ import type { Listing } from "./list-channels.ts";
 import type { ExporterEnd, ExporterEvent, ExporterRun } from "./run-exporter.ts";
 
 /** What running the exporter needs to know beside the job. */
-type Call = Pick<ExporterRun, "token" | "signal">;
+type Call = Pick<ExporterRun, "token"> & { signal: AbortSignal };
 
 /** What the export task is bound to. */
 export type ExportPorts = StagingPorts &
@@ -31,6 +32,7 @@ export type ExportPorts = StagingPorts &
 
 const saysEmpty = /does not contain any messages/;
 const hour = 3_600_000;
+const atOnce = { delay: 0, failed: false };
 
 /**
  * Runs one job: exports its channel, stages each part while the next one is written, and closes the job only when the
@@ -40,11 +42,10 @@ const hour = 3_600_000;
 export function makeExport(ports: ExportPorts) {
   const { jobs, ledger } = ports;
 
-  async function runJob(job: OpenExport, signal: AbortSignal): Promise<void> {
+  async function runJob(job: OpenExport, signal: AbortSignal, lost: AbortSignal): Promise<void> {
     const cancelled = new AbortController();
     const stop = AbortSignal.any([
-      signal,
-      cancelled.signal,
+      ...[signal, lost, cancelled.signal],
       AbortSignal.timeout(limits.exportRun.value * hour),
     ]);
     const token = await tokenOf(job);
@@ -54,16 +55,24 @@ export function makeExport(ports: ExportPorts) {
     if (begun.parts > 0) await ports.announcer.announce(await ledger.waitingParts(job.id));
     await warnOfUserToken(job.id, token);
     const call = { token, signal: stop };
-    if (begun.channelId === null) await findChannels(begun, call);
-    else {
-      const watching = watchCancelled(job.id, cancelled);
-      const end = await exportChannel(begun, begun.channelId, call).finally(() => watching.abort());
-      if (end.outcome === "stopped") return jobs.again(job.id, { delay: 0, failed: false });
-      if ("code" in end && !isOnlyListed(begun, end)) return failRun(ports, begun, end);
-      if ("code" in end) await jobs.warn(job.id, end.code, end.detail);
-    }
+    const watching = watchCancelled(job.id, cancelled);
+    const working =
+      begun.channelId === null
+        ? findChannels(begun, call)
+        : exportChannel(begun, begun.channelId, { ...call, lost });
+    const end = await working.finally(() => watching.abort());
+    if (end.outcome === "stopped") return jobs.again(job.id, atOnce);
+    if ("code" in end && !isOnlyListed(begun, end)) return endFailed(begun, end);
+    if ("code" in end) await jobs.warn(job.id, end.code, end.detail);
     await jobs.complete(job.id);
     await settleJob(ports, job.id);
+  }
+
+  /** A kept token that Discord refuses may have become another one while it was used. */
+  async function endFailed(job: OpenExport, failure: ExporterFailure): Promise<void> {
+    const now = failure.code === "token_invalid" ? (await jobs.open(job.id))?.token : undefined;
+    if (now && now.group !== job.token?.group) return jobs.again(job.id, atOnce);
+    return failRun(ports, job, failure);
   }
 
   /** A job that is cancelled stops its exporter within moments. */
@@ -71,22 +80,31 @@ export function makeExport(ports: ExportPorts) {
     const ended = new AbortController();
     void (async () => {
       while (!ended.signal.aborted) {
-        if (!(await jobs.progress(id, 0))) return cancelled.abort();
+        const isOpen = await jobs.progress(id, 0).catch((error: Error) => {
+          log.warn("an export could not be looked at", { export: id, error });
+          return true;
+        });
+        if (!isOpen) return cancelled.abort();
         await pause(1_000, undefined, { signal: ended.signal });
       }
-    })().catch((error: Error) => {
-      if (!ended.signal.aborted) log.warn("an export could not be watched", { export: id, error });
+    })().catch(() => {
+      // The pause was cut: it has ended.
     });
     return ended;
   }
 
-  async function exportChannel(job: OpenExport, channelId: string, call: Call): Promise<ExporterEnd> {
+  async function exportChannel(
+    job: OpenExport,
+    channelId: string,
+    { lost, ...call }: Call & { lost: AbortSignal },
+  ): Promise<ExporterEnd> {
     const blank = new BlankCount();
     const stage = makeStaging({ ...ports, ledger: withoutEmptyWarning(ledger, job) });
     const staging: StagingRun = {
       ...{ id: job.id, isSample: false, isComplete: true, parts: job.parts },
       range: { start: job.rangeStart, end: job.window.before },
       look: (message) => blank.add(message),
+      signal: lost,
     };
     const range = {
       ...(job.after !== null && { after: job.after }),
@@ -103,6 +121,8 @@ export function makeExport(ports: ExportPorts) {
         // What is staged says so itself.
         if (!saysEmpty.test(event.text)) await jobs.warn(job.id, "exporter_warned", event.text);
       } else if (event.kind === "part") {
+        // Whoever has the job now may stage a part of the same number.
+        if (lost.aborted) return { kind: "end", outcome: "stopped" };
         const file = await exportedFile(event.path);
         const number = await jobs.addFile(job.id, file.source.path, file.size);
         const outcome = await stage(staging, number, file.source);
@@ -120,14 +140,18 @@ export function makeExport(ports: ExportPorts) {
     throw new Error("the exporter ended without an end");
   }
 
-  async function findChannels(job: OpenExport, call: Call): Promise<void> {
+  async function findChannels(job: OpenExport, call: Call): Promise<ExporterEnd> {
     const { targets } = job;
     if ("channels" in targets) throw new Error("a job without a channel needs a server");
     const listing: Listing =
       "guild" in targets
         ? { command: "channels", guildId: targets.guild, threads: targets.threads }
         : { command: "dm" };
-    const found = await ports.list(call, listing);
+    const found = await ports.list(call, listing).catch((error: unknown) => {
+      if (call.signal.aborted) return undefined;
+      throw error;
+    });
+    if (!found) return { kind: "end", outcome: "stopped" };
     await jobs.addJobs(
       job.id,
       found.map(({ id, name }) => ({ id, name })),
@@ -137,6 +161,7 @@ export function makeExport(ports: ExportPorts) {
         "The token sees no channel there: nothing was exported. Let its account view the channels.";
       await jobs.warn(job.id, "channel_forbidden", detail);
     }
+    return { kind: "end", outcome: "complete" };
   }
 
   async function tokenOf(job: OpenExport): Promise<string> {
@@ -155,14 +180,16 @@ export function makeExport(ports: ExportPorts) {
     }
   }
 
-  return (id: string, attempt: number, signal: AbortSignal): Promise<void> =>
-    holdJob(ports, { export_id: id, attempt }, async (job, lost) => {
+  return (message: ExportMessage, signal: AbortSignal): Promise<void> =>
+    holdJob(ports, message, async (job, lost) => {
+      // Its token became another one, whose jobs run one after the other too.
+      if (job.token && job.token.group !== message.group) return jobs.again(job.id, atOnce);
       try {
-        await runJob(job, AbortSignal.any([signal, lost]));
+        await runJob(job, signal, lost);
       } catch (error) {
         if (!(error instanceof Fault)) throw error;
         const { code, message: detail } = error;
-        await failRun(ports, job, { code, detail, retryable: errors[code].retry });
+        await endFailed(job, { code, detail, retryable: errors[code].retry });
       }
     });
 }

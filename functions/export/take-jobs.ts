@@ -8,7 +8,7 @@ import type { Leased } from "#stores/queue.ts";
 export type JobsPorts = {
   /** Waits for a message, some seconds at most: a request that is cut could still take one, and nobody would have it. */
   receive(): Promise<Leased | undefined>;
-  run(id: string, attempt: number, signal: AbortSignal): Promise<void>;
+  run(message: ExportMessage, signal: AbortSignal): Promise<void>;
   /** Sends what a job left in the outbox: the jobs that it found, or its own rest. */
   flush(): Promise<unknown>;
 };
@@ -30,8 +30,7 @@ export async function takeJobs({ receive, run, flush }: JobsPorts, options: Jobs
       leased.extend().catch((error: Error) => log.warn("a lease was not renewed", { error }));
     }, lease / 3);
     try {
-      const { export_id, attempt } = ExportMessage.parse(JSON.parse(leased.body));
-      await run(export_id, attempt, signal);
+      await run(ExportMessage.parse(JSON.parse(leased.body)), signal);
       await leased.done();
     } catch (error) {
       log.error("an export failed", { error: error as Error });

@@ -2,7 +2,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { log } from "#edge/log.ts";
 import { drain, leaseFrom, sendJobTo } from "#stores/queue.ts";
-import { makeClock } from "../../functions/enqueue/make-clock.ts";
+import { type ClockPorts, makeClock } from "../../functions/enqueue/make-clock.ts";
 import { listChannels } from "../../functions/export/list-channels.ts";
 import { makeExport } from "../../functions/export/make-export.ts";
 import { makeSweepJobs } from "../../functions/export/make-sweep-jobs.ts";
@@ -43,7 +43,9 @@ export function startExports(
     program === undefined
       ? []
       : [runAll(stores, { program, folder: join(folder, "exporting"), retryDelay, lease }, signal)];
-  const look = clockOf(stores, { sweep, retryDelay });
+  // Where nothing can run nothing is asked for: it is caught up when there is an exporter.
+  const schedules = program === undefined ? { claimDue: async () => 0 } : stores.schedules;
+  const look = clockOf({ ...stores, schedules }, { sweep, retryDelay });
   let ticking: Promise<void> | undefined;
   const timer = setInterval(() => {
     // One at a time: a slow one is not overtaken.
@@ -61,11 +63,18 @@ export function startExports(
 }
 
 /** Sends what waits in the outbox. */
-export function flushOutbox({ desk, aws, resources }: Stores): Promise<number> {
+export function flushOutbox({
+  desk,
+  aws,
+  resources,
+}: Pick<Stores, "desk" | "aws" | "resources">): Promise<number> {
   return desk.sendDue(sendJobTo(aws.sqs, resources.queues.exports));
 }
 
-function clockOf(stores: Stores, { sweep, retryDelay }: { sweep: number; retryDelay: number | undefined }) {
+function clockOf(
+  stores: Omit<Stores, "schedules"> & Pick<ClockPorts, "schedules">,
+  { sweep, retryDelay }: { sweep: number; retryDelay: number | undefined },
+) {
   const { aws, resources } = stores;
   const sweepJobs = makeSweepJobs({
     ...stores,

@@ -98,6 +98,11 @@ export const limits = {
     unit: "seconds",
     why: "an export whose task died goes on after so long; a task that lives renews it",
   },
+  exportResend: {
+    value: 3,
+    unit: "days",
+    why: "a job's message that nobody took is sent again; a queue forgets it after 14 days, the embedded one after 4",
+  },
   exportIdle: { value: 60_000, unit: "ms", why: "a task that has had nothing to export for so long ends" },
   exportFailures: {
     value: 5,

@@ -24,6 +24,7 @@ const channel = z.object({
 const ofOne = { params: z.object({ id: z.uuid({ error: "id must be a UUID" }).toLowerCase() }) };
 const ofName = { params: z.object({ name: credentialName }) };
 const token = z.string().meta({ description: "A Discord token; a bot's is recommended" });
+const key = z.string().optional().meta({ description: "The same key again gives the same export" });
 const prefer = z.string().optional().meta({
   example: "wait=25",
   description: "How many seconds the answer may wait for the export to end",
@@ -38,9 +39,9 @@ function exportTo(id: string, path: string, store: string): Operation {
     ...{ id, path, ...post, summary: `Export a channel's last 7 days to ${store}` },
     params: channel,
     query: ExportWindow,
-    headers: z.object({ "x-token": token, prefer }),
+    headers: z.object({ "x-token": token, "idempotency-key": key, prefer }),
     answers: { 200: ExportDone, 202: ExportQueued, 500: ErrorAnswer },
-    errors: exporting,
+    errors: ["key_reused", ...exporting],
   };
 }
 
@@ -68,13 +69,7 @@ export const exportOperations = [
       path: "/api/exports",
       summary: "Export channels, a server or direct messages",
     },
-    headers: z.object({
-      "x-token": token.optional(),
-      "idempotency-key": z
-        .string()
-        .optional()
-        .meta({ description: "The same key again gives the same export" }),
-    }),
+    headers: z.object({ "x-token": token.optional(), "idempotency-key": key }),
     body: ExportRequest,
     answers: { 202: ExportStatus },
     errors: ["not_found", "key_reused", ...exporting],

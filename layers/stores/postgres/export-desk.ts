@@ -3,6 +3,7 @@ import type { Pool, PoolClient } from "pg";
 import { Fault } from "#core/errors.ts";
 import type { ExportMessage } from "#core/export-message.ts";
 import type { ExportDesk, NewExport, SealedToken } from "#core/export-ports.ts";
+import { limits } from "#core/limits.ts";
 import type { PartAnnouncement } from "#core/part.ts";
 import { explaining } from "#stores/postgres/asking.ts";
 import { transaction } from "#stores/postgres/connect.ts";
@@ -52,6 +53,8 @@ export function exportDesk(pool: Pool): ExportDesk {
 
     async cancel(id) {
       return transaction(pool, async (client) => {
+        // Jobs that are just being added are waited for: a statement does not see what comes while it waits.
+        await client.query("select from export_requests where id = $1::uuid for no key update", [id]);
         const { rowCount } = await client.query(cancelJobs, [id]);
         await client.query(forgetTokens, [id]);
         return rowCount !== 0;
@@ -84,6 +87,7 @@ export function exportDesk(pool: Pool): ExportDesk {
     },
 
     async sendDue(send) {
+      await pool.query(sendLost, [limits.exportResend.value]);
       for (let sent = 0; ; ) {
         const count = await transaction(pool, (client) => sendSome(client, send));
         sent += count;
@@ -122,7 +126,7 @@ async function reopen(
   ]);
   await client.query(reopenJobs, [ids]);
   await client.query(sendAgain, [ids, token?.sealed ?? null, token?.group ?? null]);
-  return (await client.query<PartAnnouncement>(retryParts, [ids])).rows;
+  return (await client.query<PartAnnouncement>(retryParts, [ids, new Date()])).rows;
 }
 
 async function sendSome(
@@ -132,7 +136,7 @@ async function sendSome(
   const { rows } = await client.query<ExportMessage & { outbox_id: string }>(takeDue, [batch]);
   // A failure leaves them where they are: some are sent twice then, and the queue knows them by their attempt.
   for (const { outbox_id: _, ...message } of rows) await send(message);
-  await client.query("delete from outbox where id = any($1::bigint[])", [rows.map((row) => row.outbox_id)]);
+  await client.query(noteSent, [rows.map((row) => row.outbox_id)]);
   return rows.length;
 }
 
@@ -143,7 +147,7 @@ const cancelJobs = `
 update imports set state = 'cancelled', ended_at = now(), accepted = false
 where ${jobsOf} and state in ('queued', 'reading', 'loading', 'needs_review')`;
 
-const forgetTokens = "update exports set sealed = null where request_id = $1::uuid";
+const forgetTokens = "update exports set sealed = null, sent_at = null where request_id = $1::uuid";
 
 const selectStopped = `
 select i.id, i.is_complete, r.credential_id is not null as is_kept
@@ -164,9 +168,28 @@ with jobs as (
   where id = any($1::uuid[]) returning id, attempt)
 insert into outbox (export_id, attempt) select id, attempt from jobs`;
 
+/** A dead letter from before does not fail it once more. */
 const retryParts = `
-update parts set failed = null where export_id = any($1::uuid[]) and loaded_at is null
+update parts set failed = null, reopened_at = $2::timestamptz where export_id = any($1::uuid[]) and loaded_at is null
 returning 1 as v, export_id, key, number, size, count`;
+
+/** What somebody holds is being ended, or has another message: to wait for several of them could end in a deadlock. */
+const noteSent = `
+with gone as (delete from outbox where id = any($1::bigint[]) returning export_id),
+  free as (select id from exports where id in (select export_id from gone) for no key update skip locked)
+update exports set sent_at = now() from free where exports.id = free.id`;
+
+/** Behind many jobs of one token a message waits longer than the queue keeps it. The one before is none of a job's any more. */
+const sendLost = `
+with free as (
+    select id from exports where sent_at < now() - $1::int * interval '1 day'
+      and exists (select from imports where imports.id = exports.id and state in ('queued', 'reading'))
+      and not exists (select from outbox where export_id = exports.id)
+    for no key update skip locked),
+  lost as (
+    update exports set attempt = attempt + 1, sent_at = null from free where exports.id = free.id
+    returning exports.id, number, attempt)
+insert into outbox (export_id, attempt) select id, attempt from lost order by number`;
 
 /** A kept token may have been rotated since. */
 const takeDue = `

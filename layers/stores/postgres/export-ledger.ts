@@ -71,6 +71,7 @@ export function exportLedger(pool: Pool): ExportLedger {
     async addJobs(id, channels) {
       const [ids, names] = [channels.map((channel) => channel.id), channels.map(({ name }) => name)];
       await transaction(pool, async (client) => {
+        await client.query(lockRequest, [id]);
         const { rowCount } = await client.query(lockOpen, [id]);
         if (rowCount !== 0) await client.query(insertJobs, [id, ids, names]);
       });
@@ -125,8 +126,9 @@ async function setBegin(client: PoolClient, id: string): Promise<void> {
 const isOpen = "state in ('queued', 'reading')";
 
 const selectOpen = `
-select e.id, e.request_id, r.request, e.channel_id::text, e.after_id::text, e.attempt, e.failures, e.token_group,
-  coalesce(e.sealed, c.sealed) as sealed, coalesce(p.parts, 0) as parts,
+select e.id, e.request_id, r.request, e.channel_id::text, e.after_id::text, e.attempt, e.failures,
+  coalesce(e.sealed, c.sealed) as sealed,
+  case when e.sealed is null then coalesce(c.token_group, e.token_group) else e.token_group end as token_group, coalesce(p.parts, 0) as parts,
   coalesce(p.messages, 0)::int as messages, greatest(p.last_id, e.after_id)::text as last_id
 from exports e join imports i on i.id = e.id join export_requests r on r.id = e.request_id
   left join credentials c on c.id = r.credential_id,
@@ -134,6 +136,10 @@ from exports e join imports i on i.id = e.id join export_requests r on r.id = e.
 where e.id = $1::uuid and i.${isOpen}`;
 
 const lockOpen = `select from imports where id = $1::uuid and ${isOpen} for update`;
+
+/** Who cancels it waits, and then sees the jobs that were added. */
+const lockRequest = `
+select from export_requests where id = (select request_id from exports where id = $1::uuid) for no key update`;
 
 const startExport = `
 update imports set state = 'reading', started_at = coalesce(started_at, now()) where id = $1::uuid and ${isOpen}
@@ -178,7 +184,7 @@ update imports set state = 'loading', read_at = now(),
 where id = $1::uuid and ${isOpen}`;
 
 const endJob = `
-update exports set sealed = null, percent = case when $2 then 100 else percent end where id = $1::uuid`;
+update exports set sealed = null, sent_at = null, percent = case when $2 then 100 else percent end where id = $1::uuid`;
 
 const sendAgain = `
 with job as (

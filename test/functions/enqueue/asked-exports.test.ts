@@ -157,6 +157,15 @@ describe("POST /api/exports", () => {
 describe("an Idempotency-Key", () => {
   const withKey = (key: string) => ({ ...withToken, "idempotency-key": key });
 
+  it("makes the original's exports safe to ask for twice, too", async () => {
+    const key = randomUUID();
+    const post = (query = "") =>
+      stack.post(`/api/chats/export/200${query}`, undefined, withKey(key)).then(({ body }) => body);
+    const first = await post();
+    expect(await post()).toEqual(first);
+    expect(await post("?full=true")).toMatchObject({ code: "key_reused" });
+  });
+
   it("gives the same export again, also to two who ask at once", async () => {
     const headers = withKey(randomUUID());
     const request = { channels: ["200", "300"], after: "5" };

@@ -1,3 +1,4 @@
+import { relative } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import type { ErrorCode } from "#core/errors.ts";
 import { listChannels } from "../../../functions/export/list-channels.ts";
@@ -49,6 +50,13 @@ describe("listChannels", () => {
       { ...row, id: "100", name: "Cats / Dogs" },
     ]);
     expect(await list({ command: "dm" })).toEqual([{ ...row, id: "7", name: "ann, bob / eve" }]);
+  });
+
+  it("tells the exporter where it is, also where its folder is told from here", async () => {
+    discord = await fakeDiscord({ channels: [] });
+    await list({ command: "guilds" }, { folder: relative(process.cwd(), discord.folder) });
+    const [call] = await discord.calls();
+    expect(call?.env.HOME).toBe(call?.cwd);
   });
 
   const refusals: [string, Scenario, ErrorCode, RegExp][] = [

@@ -84,6 +84,16 @@ describe("an export", () => {
     expect(second?.argv).toContain("--after");
   });
 
+  it("that goes on after a failure still tells of a message that was left out before", async () => {
+    const messages = ["1", "2", "3", "4"].map((last) => rawMessage(`70000000000000000${last}`, last));
+    messages[0] = { ...messages[0], timestamp: "never" };
+    stack = await startExportStack(of({ messages, runs: [{ ends: { after: 2, how: "bad gateway" } }] }));
+    expect(await stack.export(whole)).toMatchObject({
+      ...{ state: "complete", messages: 3, error: { code: "bad_message" }, jobs: [{ attempt: 2 }] },
+      warnings: [{ code: "not_marked" }],
+    });
+  });
+
   it("that may not read its channel fails with the reason, marks nothing, and can be tried again", async () => {
     stack = await startExportStack(of());
     await stack.export(whole);

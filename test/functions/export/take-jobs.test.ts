@@ -51,7 +51,7 @@ async function takeAll(run: JobsPorts["run"], over: Partial<JobsOptions> = {}): 
 describe("taking jobs", () => {
   it("ends when none has come for a while", async () => {
     const ran: string[] = [];
-    const { flushed } = await takeAll(async (id) => {
+    const { flushed } = await takeAll(async ({ export_id: id }) => {
       ran.push(id);
     });
     expect([ran, flushed]).toEqual([[], 0]);
@@ -62,7 +62,7 @@ describe("taking jobs", () => {
     for (const each of jobs) await send(each);
     let running = 0;
     const ran: string[] = [];
-    const { flushed } = await takeAll(async (id, attempt) => {
+    const { flushed } = await takeAll(async ({ export_id: id, attempt }) => {
       expect([++running, attempt]).toEqual([1, 1]);
       await new Promise(setImmediate);
       running--;
@@ -78,7 +78,7 @@ describe("taking jobs", () => {
     const ended = Promise.withResolvers<void>();
     const ran: string[] = [];
     await send(long);
-    await takeAll(async (id) => {
+    await takeAll(async ({ export_id: id }) => {
       ran.push(id);
       if (id === short.export_id) ended.resolve();
       else {
@@ -106,7 +106,7 @@ describe("taking jobs", () => {
     for (const each of [failing, good]) await send(each);
     const tries: { [id: string]: number } = {};
     await takeAll(
-      async (id) => {
+      async ({ export_id: id }) => {
         tries[id] = (tries[id] ?? 0) + 1;
         if (tries[id] === 1 && id === failing.export_id) throw new Error("on purpose");
       },
@@ -129,7 +129,7 @@ describe("taking jobs", () => {
     const stopping = new AbortController();
     const steps: string[] = [];
     await takeAll(
-      async (_, __, signal) => {
+      async (_, signal) => {
         steps.push("begun");
         stopping.abort();
         await new Promise(setImmediate);
@@ -152,7 +152,7 @@ describe("taking jobs", () => {
     for (const each of [unreadable, good]) await send(each);
     const ran: string[] = [];
     await takeAll(
-      async (id) => {
+      async ({ export_id: id }) => {
         ran.push(id);
       },
       { lease: 60_000 },

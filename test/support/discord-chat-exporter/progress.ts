@@ -6,6 +6,7 @@ export class Progress {
   readonly #name: string;
   readonly #print: (text: string) => void;
   #milestone = 0;
+  #percent = 0;
 
   constructor(name: string, print: (text: string) => void) {
     this.#name = name;
@@ -16,11 +17,17 @@ export class Progress {
   /** `fraction` is from 0 to 1. The end itself is never told. */
   report(fraction: number): void {
     const percent = fraction * 100;
+    this.#percent = percent;
     if (this.#milestone > 0 && percent <= this.#milestone) return;
     const next = this.#milestone === 0 ? 25 : milestones.find((milestone) => milestone > percent);
     if (next === undefined || next === this.#milestone) return;
     this.#milestone = next;
-    this.#print(`${wrap(`${this.#name}: ${Math.floor(percent)}%`).join("\n")}\n`);
+    this.repeat();
+  }
+
+  /** What Spectre.Console prints every 30 s where nothing else is new, also when the exporter is stuck. */
+  repeat(): void {
+    this.#print(`${wrap(`${this.#name}: ${Math.floor(this.#percent)}%`).join("\n")}\n`);
   }
 }
 

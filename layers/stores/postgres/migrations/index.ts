@@ -6,6 +6,7 @@ import { reopened } from "#stores/postgres/migrations/0005-reopened.ts";
 import { dropped } from "#stores/postgres/migrations/0006-dropped.ts";
 import { removed } from "#stores/postgres/migrations/0007-removed.ts";
 import { exports } from "#stores/postgres/migrations/0008-exports.ts";
+import { sent } from "#stores/postgres/migrations/0009-sent.ts";
 
 /** One step of the schema; its number is its place, counted from 1. */
 export type Migration = { number: number; name: string; sql: string };
@@ -20,4 +21,5 @@ export const migrations: Migration[] = [
   { number: 6, name: "dropped", sql: dropped },
   { number: 7, name: "removed", sql: removed },
   { number: 8, name: "exports", sql: exports },
+  { number: 9, name: "sent", sql: sent },
 ];

@@ -118,7 +118,7 @@ describe("the OpenAPI document", () => {
       schema: { type: "string", format: "uuid" },
     });
     expect(find("exportChannel").operation.parameters.map(({ name }) => name)).toEqual([
-      ...["after", "before", "full", "channel_id", "x-token", "prefer"],
+      ...["after", "before", "full", "channel_id", "x-token", "idempotency-key", "prefer"],
     ]);
     expect(find("exportChannel").operation.parameters.slice(3, 5)).toMatchObject([
       { in: "path", name: "channel_id", required: true, schema: { type: "string", pattern: "^\\d{1,19}$" } },

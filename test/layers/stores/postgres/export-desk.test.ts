@@ -2,6 +2,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ExportMessage } from "#core/export-message.ts";
 import type { ExportDesk, ExportLedger } from "#core/export-ports.ts";
+import { limits } from "#core/limits.ts";
+import { archiveWriter } from "#stores/postgres/archive-writer.ts";
 import { exportDesk } from "#stores/postgres/export-desk.ts";
 import { exportLedger } from "#stores/postgres/export-ledger.ts";
 import { keepCredential } from "../../../support/credential-rows.ts";
@@ -59,6 +61,20 @@ describe("the outbox", () => {
     expect(await sent()).toEqual([{ v: 1, export_id: job, attempt: 2, group: "g" }]);
   });
 
+  it("sends again what nobody took for days, once, and not what has ended", async () => {
+    const asked = newExport({ targets: { channels: channels(3) } });
+    await desk.create(asked);
+    await sent();
+    const [waiting = "", ended = ""] = await jobsOf(asked.id);
+    await ledger.complete(ended);
+    await run("update exports set sent_at = sent_at - $1::int * interval '1 day' where number < 3", [
+      limits.exportResend.value,
+    ]);
+    const both = (await Promise.all([sent(), sent()])).flat();
+    expect(both).toEqual([{ v: 1, export_id: waiting, attempt: 2, group: "g" }]);
+    expect(await sent()).toEqual([]);
+  });
+
   it("groups the jobs of a kept token by what it is now, those of their own token by that", async () => {
     const kept = await keepCredential(database.pool, "bot");
     const asked = newExport({ token: { credentialId: kept.id, group: kept.group } });
@@ -99,6 +115,23 @@ describe("what callers do to an export", () => {
     expect(await sent()).toEqual([{ v: 1, export_id: first, attempt: 2, group: "own" }]);
     expect(await desk.retry(asked.id, token)).toBeUndefined();
     expect((await find(asked.id)).error).toBeNull();
+  });
+
+  it("announces the parts that failed of what is tried again, which no older dead letter fails once more", async () => {
+    const asked = newExport();
+    await desk.create(asked);
+    const [job = ""] = await jobsOf(asked.id);
+    await run(
+      "insert into parts (key, export_id, number, size, count, failed) values ('k', $1, 1, 2, 3, 'no')",
+      [job],
+    );
+    const letterSent = new Date();
+    await ledger.fail(job, "channel_forbidden", "no");
+    await ledger.settle(job);
+    const part = { v: 1 as const, export_id: job, key: "k", number: 1, size: 2, count: 3 };
+    expect(await desk.retry(asked.id, { sealed, group: "own" })).toEqual({ staged: [], parts: [part] });
+    expect(await archiveWriter(database.pool).fail(part, "given up", letterSent)).toBe(false);
+    expect((await find(asked.id)).parts).toEqual({ staged: 1, loaded: 0, failed: 0 });
   });
 
   it("asks again about what was accepted and then cancelled", async () => {

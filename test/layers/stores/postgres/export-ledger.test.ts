@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ExportDesk, ExportLedger } from "#core/export-ports.ts";
 import { snowflakeAt } from "#core/snowflake.ts";
 import { exportDesk } from "#stores/postgres/export-desk.ts";
@@ -21,6 +21,14 @@ beforeEach(() => database.pool.query("truncate export_requests, imports, coverag
 
 const find = async (id: string) => (await desk.find(id)) ?? expect.unreachable();
 const open = async (id: string) => (await ledger.open(id)) ?? expect.unreachable();
+
+/** Until so many wait for a lock. */
+const isWaiting = (count: number) =>
+  vi.waitFor(async () => {
+    const sql =
+      "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+    expect((await database.pool.query(sql)).rowCount).toBe(count);
+  });
 
 async function begun(over: Parameters<typeof newExport>[0] = {}): Promise<{ request: string; job: string }> {
   const request = await desk.create(newExport(over));
@@ -47,6 +55,21 @@ describe("the jobs that are found", () => {
     expect(await open(jobs[3]?.id ?? "")).toMatchObject({ token: { sealed, group: "g" }, attempt: 1 });
     const messages = await database.pool.query("select from outbox");
     expect(messages.rowCount).toBe(4);
+  });
+
+  it("are cancelled with who found them, also when both happen at once", async () => {
+    const { request, job } = await begun({ targets: { direct: true } });
+    const holder = await database.pool.connect();
+    await holder.query("begin");
+    await holder.query("select from imports where id = $1 for update", [job]);
+    const adding = ledger.addJobs(job, found);
+    await isWaiting(1);
+    const cancelling = desk.cancel(request);
+    await isWaiting(2);
+    await holder.query("commit");
+    holder.release();
+    await Promise.all([adding, cancelling]);
+    expect((await find(request)).jobs.map(({ state }) => state)).toEqual(Array(4).fill("cancelled"));
   });
 
   it("are not added to what was cancelled", async () => {
