@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { Schedule, ScheduleList, ScheduleRequest } from "#core/api/schedules.ts";
 import { Fault } from "#core/errors.ts";
 import { limits } from "#core/limits.ts";
+import type { Archive } from "../../infra/local/open-archive.ts";
 import { type Api, ask, type Question } from "../ask.ts";
 import { checkRequest } from "../check-request.ts";
 import { exitCodes } from "../exit-codes.ts";
@@ -72,6 +73,7 @@ async function list({ json }: Json): Promise<void> {
         ...[safeLine(schedule.credential), safeLine(schedule.note ?? "")],
       ]);
       print(table(["name", "when", "next", "last", "of", "with", ""], rows));
+      noteWarning(archive, found.schedules[0]);
     }
     return exitCodes.ok;
   });
@@ -91,7 +93,9 @@ async function add(name: string, words: string[], options: AddOptions): Promise<
   await withArchive(async (archive) => {
     const made = await ask(archive, "/api/schedules", Schedule, { method: "POST", sent });
     print(json ? safeJson(made) : details(made));
-    if (archive.isOwn && !made.paused) note(`Schedules run while the archive does: ${command("start")}`);
+    if (archive.isOwn && !made.paused)
+      note(`Schedules run while the archive does, with DCE_PATH: ${command("start")}`);
+    if (!json) noteWarning(archive, made);
     return exitCodes.ok;
   });
 }
@@ -102,6 +106,7 @@ async function onSchedule(nameOrId: string, json: boolean | undefined, question:
     const schedule = await ask(archive, path, Schedule, question);
     const isGone = question.method === "DELETE";
     print(json ? safeJson(schedule) : isGone ? `Removed: ${safeLine(schedule.name)}` : details(schedule));
+    if (!json && !isGone) noteWarning(archive, schedule);
     return exitCodes.ok;
   });
 }
@@ -115,6 +120,11 @@ async function idOf(api: Api, nameOrId: string): Promise<string> {
   if (!second) return first.id;
   const ids = found.map(({ id }) => id).join(", ");
   throw new Fault("invalid_parameter", `Several schedules are called "${nameOrId}": name one of ${ids}.`);
+}
+
+/** Of who opened the archive for this question only, DCE_PATH says nothing. */
+function noteWarning({ isOwn }: Archive, schedule: Schedule | undefined): void {
+  if (!isOwn && schedule?.warning) note(style("yellow", schedule.warning));
 }
 
 function details(schedule: Schedule): string {

@@ -8,6 +8,7 @@ import { archiveLine } from "../archive-line.ts";
 import { ask } from "../ask.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { type ExportSummary, isOver, whatIsExported } from "../export-report.ts";
+import { exporterLine } from "../exporter-line.ts";
 import { safeJson, safeLine } from "../safe-text.ts";
 import { print, style } from "../terminal.ts";
 import { withArchive } from "../with-archive.ts";
@@ -60,7 +61,7 @@ async function readExporting(archive: Archive, signal: AbortSignal): Promise<Exp
 }
 
 function report(health: Health, { running, schedule }: Exporting, url: string | undefined): string[] {
-  const { version, status, stores, archive, imports } = health;
+  const { version, status, stores, archive, imports, exporter } = health;
   const where = url ? style("cyan", url) : "no server runs: opened for this question";
   return [
     `${style("bold", `FastDiscordDB ${version}`)}   ${where}   ${style(status === "ok" ? "green" : "red", status)}`,
@@ -71,6 +72,7 @@ function report(health: Health, { running, schedule }: Exporting, url: string | 
     ...(schedule?.next_at
       ? [`Next schedule: ${safeLine(schedule.name)} at ${timeOf(schedule.next_at)}`]
       : []),
+    `Exporter: ${exporterLine(exporter)}`,
     ...Object.entries(names).map(([store, name]) => storeLine(name, stores[store as keyof typeof names])),
   ];
 }

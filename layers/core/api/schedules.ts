@@ -60,6 +60,10 @@ export const Schedule = z
       .string()
       .nullable()
       .meta({ description: "Why the last time that was due did not run, if it did not" }),
+    warning: z
+      .string()
+      .nullable()
+      .meta({ description: "Why it does not run here when it is due, and the remedy; it stays due" }),
     created_at: moment,
   })
   .meta({ id: "Schedule" });

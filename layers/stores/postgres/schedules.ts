@@ -1,6 +1,5 @@
 import type { Pool, PoolClient } from "pg";
-import type { Schedule } from "#core/api/schedules.ts";
-import type { DueSchedule, Schedules } from "#core/export-ports.ts";
+import type { DueSchedule, KeptSchedule, Schedules } from "#core/export-ports.ts";
 import { explaining } from "#stores/postgres/asking.ts";
 import { transaction } from "#stores/postgres/connect.ts";
 import { insertExport } from "#stores/postgres/export-jobs.ts";
@@ -71,14 +70,14 @@ async function claimNext(
   }
 }
 
-type Row = Omit<Schedule, "next_at" | "last_at" | "created_at"> & {
+type Row = Omit<KeptSchedule, "next_at" | "last_at" | "created_at"> & {
   credentialId: string;
   next_at: Date | null;
   last_at: Date | null;
   created_at: Date;
 };
 
-function toSchedule(row: Row): Schedule & { credentialId: string } {
+function toSchedule(row: Row): KeptSchedule & { credentialId: string } {
   return {
     ...row,
     next_at: row.next_at?.toISOString() ?? null,

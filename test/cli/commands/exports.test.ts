@@ -111,7 +111,7 @@ describe("exports", () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(
       new RegExp(
-        `\nImports: none running\nExports: 1 running\n {2}${id} {3}\\d+ % {3}channel 205\n {2}Postgres `,
+        `\nImports: none running\nExports: 1 running\n {2}${id} {3}\\d+ % {3}channel 205\nExporter: ready: DiscordChatExporter v2.47.0 at .*\n {2}Postgres `,
       ),
     );
     const json = JSON.parse((await there.run(["status", "--json"])).stdout);

@@ -45,9 +45,26 @@ describe("POST /api/schedules", () => {
     expect(Schedule.strict().parse(body)).toEqual({
       ...{ ...nightly, id: expect.any(String), paused: false, next_at: "2026-05-02T02:00:00.000Z" },
       export: { channels: ["200", "300"], threads: "none", window_days: 14 },
-      ...{ last_at: null, last_export_id: null, note: null, created_at: expect.stringMatching(/Z$/) },
+      ...{
+        last_at: null,
+        last_export_id: null,
+        note: null,
+        warning: null,
+        created_at: expect.stringMatching(/Z$/),
+      },
     });
     expect((await onOne("GET", body.id)).body).toEqual(body);
+  });
+
+  it("is accepted where there is no exporter, with a warning in every answer", async () => {
+    const { pool } = database;
+    const ports = { schedules: schedules(pool), credential: (name: string) => findCredential(pool, name) };
+    const lacking = api(makeSchedules({ ...ports, missing: "set DCE_PATH" }));
+    const made = await callApi(lacking, "POST", path, { sent: JSON.stringify(nightly) });
+    expect(made).toMatchObject({ status: 201, body: { warning: "set DCE_PATH" } });
+    const { body } = await callApi(lacking, "GET", path);
+    expect(body.schedules).toMatchObject([{ name: "nightly", warning: "set DCE_PATH" }]);
+    expect((await onOne("GET", made.body.id)).body).toMatchObject({ warning: null });
   });
 
   it("counts a rate from now on, and is in UTC where no zone is said", async () => {
