@@ -62,7 +62,7 @@ export function makeExport(ports: ExportPorts) {
         : exportChannel(begun, begun.channelId, { ...call, lost });
     const end = await working.finally(() => watching.abort());
     if (end.outcome === "stopped") return jobs.again(job.id, atOnce);
-    if ("code" in end && !isOnlyListed(begun, end)) return endFailed(begun, end);
+    if ("code" in end && !isOnlyListed(begun, end)) return endFailed(job, end);
     if ("code" in end) await jobs.warn(job.id, end.code, end.detail);
     await jobs.complete(job.id);
     await settleJob(ports, job.id);
