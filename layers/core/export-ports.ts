@@ -166,7 +166,7 @@ export type ScheduleClaim = { nextAt: Date | null; note: string | null; ask: New
 /** A schedule as it is kept. */
 export type KeptSchedule = Omit<Schedule, "warning">;
 
-/** Schedules. */
+/** Schedules. Making or changing one throws `name_taken` where another has its name. */
 export interface Schedules {
   create(schedule: NewSchedule): Promise<KeptSchedule>;
   list(): Promise<KeptSchedule[]>;

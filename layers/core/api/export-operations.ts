@@ -131,7 +131,7 @@ export const exportOperations = [
     ...{ id: "createSchedule", ...post, path: "/api/schedules", summary: "Export at regular times" },
     body: ScheduleRequest,
     answers: { 201: Schedule },
-    errors: ["not_found", ...reading],
+    errors: ["not_found", "name_taken", ...reading],
   },
   {
     ...{ id: "listSchedules", ...get, path: "/api/schedules", summary: "Schedules, by name" },
@@ -155,7 +155,7 @@ export const exportOperations = [
     ...ofOne,
     body: ScheduleChange,
     answers: { 200: Schedule },
-    errors: ["not_found", ...reading],
+    errors: ["not_found", "name_taken", ...reading],
   },
   {
     ...{
