@@ -102,11 +102,11 @@ export const exportOperations = [
   {
     ...{ id: "createCredential", ...post, path: "/api/credentials" },
     summary:
-      "Keep a Discord token, sealed, under a name; a name that is kept already gets this token instead",
+      "Keep a Discord token, sealed, under a name, unless Discord refuses it; a name that is kept already gets this token instead",
     headers: z.object({ "x-token": token }),
     body: CredentialRequest,
     answers: { 200: Credential, 201: Credential },
-    errors: sealing,
+    errors: ["token_invalid", ...sealing],
   },
   {
     ...{ id: "listCredentials", ...get, path: "/api/credentials", summary: "The kept tokens, without them" },
