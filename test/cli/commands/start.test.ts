@@ -92,6 +92,17 @@ describe("start", () => {
     await stop(run);
   });
 
+  it("names the archive and the port in what it says to try, where they are not the usual ones", async () => {
+    const data = join(place.path, "elsewhere");
+    const port = String(await freePort());
+    const run = place.start(["start"], { env: { DATA_DIR: data, PORT: port } });
+    await run.shows(/Ctrl-C stops/);
+    run.send("SIGINT");
+    const { stdout } = await run.ended;
+    expect(stdout).toContain(`\n  DATA_DIR=${data} npm run -s cli -- search "pie"\n`);
+    expect(stdout).toContain(`\n  DATA_DIR=${data} PORT=${port} npm start -- path/to/your/exports/\n`);
+  });
+
   it("says plainly that DCE_PATH is wrong, and goes on", async () => {
     const run = place.start(["start"], { env: { DCE_PATH: join(place.path, "nothing") } });
     await run.shows(/\nExporter: unusable: DCE_PATH is \S+\/nothing, which is not there\. Correct DCE_PATH /);
