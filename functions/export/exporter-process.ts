@@ -67,7 +67,7 @@ export class ExporterProcess {
     };
     this.#child = spawn(call.program, argv, {
       cwd: call.folder,
-      env: bareEnvironment(call),
+      env: { ...bareEnvironment(call.folder), DISCORD_TOKEN: call.token },
       stdio: ["ignore", "pipe", "pipe"],
       // A terminal's Ctrl-C goes to us alone: we stop it in order.
       detached: true,
@@ -196,13 +196,12 @@ export function isToken(token: string): boolean {
   return /^[!-~]+$/.test(token);
 }
 
-// Nothing of ours: no credentials, no proxy, no settings that change what it does.
-function bareEnvironment({ folder, token }: ExporterCall): { [name: string]: string } {
+/** What DiscordChatExporter is started with, beside the token: nothing of ours, no credentials, no proxy, no settings that change what it does. */
+export function bareEnvironment(folder: string): { [name: string]: string } {
   return {
     PATH: "/usr/local/bin:/usr/bin:/bin",
     HOME: folder,
     TMPDIR: folder,
-    DISCORD_TOKEN: token,
     // Without it there is a banner on stdout, and a refusal to start in some locales.
     FUCK_RUSSIA: "1",
     LANG: "en_US.UTF-8",

@@ -1,3 +1,4 @@
+import type { Exporter } from "#core/api/answers.ts";
 import { openApiDocument } from "#core/api/openapi.ts";
 import type { ChannelQuery } from "#core/api/parameters.ts";
 import { Fault } from "#core/errors.ts";
@@ -15,6 +16,8 @@ export type SearchStores = {
   cache: Cache;
   objects?: () => Promise<unknown>;
   queues?: () => Promise<QueueDepths>;
+  /** How what exports is; where it is left out, nothing does. */
+  exporter?: (() => Promise<Exporter>) | undefined;
 };
 
 /** How many messages each queue holds, by its name. */
@@ -23,12 +26,13 @@ export type QueueDepths = { [queue: string]: { waiting: number; running: number 
 /** All that the search function answers. */
 export function bindSearch(stores: SearchStores): Bindings {
   const { bindings, counts } = makeSearch(stores.search, stores.cache);
-  const { objects, queues } = stores;
+  const { objects, queues, exporter } = stores;
   const health = makeHealth({
     archive: stores.state,
     cache: () => stores.cache.ping(),
     ...(objects && { objects }),
     ...(queues && { queues }),
+    exporter,
     counts,
   });
   const document = JSON.stringify(openApiDocument());

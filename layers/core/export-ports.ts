@@ -165,13 +165,16 @@ export type DueSchedule = {
 /** What becomes of a schedule that was due: its next time, what there is to say of this one, and the export to make. */
 export type ScheduleClaim = { nextAt: Date | null; note: string | null; ask: NewExport | undefined };
 
-/** Schedules. */
+/** A schedule as it is kept. */
+export type KeptSchedule = Omit<Schedule, "warning">;
+
+/** Schedules. Making or changing one throws `name_taken` where another has its name. */
 export interface Schedules {
-  create(schedule: NewSchedule): Promise<Schedule>;
-  list(): Promise<Schedule[]>;
-  find(id: string): Promise<(Schedule & { credentialId: string }) | undefined>;
-  change(id: string, change: Partial<Omit<NewSchedule, "id">>): Promise<Schedule | undefined>;
-  remove(id: string): Promise<Schedule | undefined>;
+  create(schedule: NewSchedule): Promise<KeptSchedule>;
+  list(): Promise<KeptSchedule[]>;
+  find(id: string): Promise<(KeptSchedule & { credentialId: string }) | undefined>;
+  change(id: string, change: Partial<Omit<NewSchedule, "id">>): Promise<KeptSchedule | undefined>;
+  remove(id: string): Promise<KeptSchedule | undefined>;
   /**
    * Hands each schedule that is due at `now` to `claim`, one transaction each, to nobody else at the same time
    * (`for update skip locked`): what it answers is noted, and its export is made in the same transaction. Where that

@@ -270,8 +270,7 @@ describe("an export with a kept token", () => {
     await keep(fresh);
     const channels = [{ id: "200", messages: { count: 3 } }];
     const discord = await fakeDiscord({ channels, tokens: [fresh] });
-    const stores = { ...stack.stores, testToken: async () => ({ kind: "bot" as const, works: true }) };
-    const stop = startExports(stores, { program: discord.program, folder: stack.folder });
+    const stop = startExports(stack.stores, { program: discord.program, folder: stack.folder });
     try {
       const look = async (since = ""): Promise<ExportStatus> => {
         const { body } = await stack.ask(`${url}?wait=25&since=${since}`);

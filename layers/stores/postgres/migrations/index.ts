@@ -7,6 +7,7 @@ import { dropped } from "#stores/postgres/migrations/0006-dropped.ts";
 import { removed } from "#stores/postgres/migrations/0007-removed.ts";
 import { exports } from "#stores/postgres/migrations/0008-exports.ts";
 import { sent } from "#stores/postgres/migrations/0009-sent.ts";
+import { named } from "#stores/postgres/migrations/0010-named.ts";
 
 /** One step of the schema; its number is its place, counted from 1. */
 export type Migration = { number: number; name: string; sql: string };
@@ -22,4 +23,5 @@ export const migrations: Migration[] = [
   { number: 7, name: "removed", sql: removed },
   { number: 8, name: "exports", sql: exports },
   { number: 9, name: "sent", sql: sent },
+  { number: 10, name: "named", sql: named },
 ];
