@@ -4,6 +4,7 @@ import type { Archive } from "../infra/local/open-archive.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { exportProgress } from "./export-progress.ts";
 import { exportLine, exportProblems, isOver } from "./export-report.ts";
+import { whyNoneRuns } from "./exporter-line.ts";
 import { followExports } from "./follow-exports.ts";
 import { safeJson } from "./safe-text.ts";
 import { note, print } from "./terminal.ts";
@@ -28,6 +29,9 @@ export async function awaitExports(
     else for (const { id } of begun) print(`Export ${id}: ${command(`exports follow ${id}`)}`);
     return exitCodes.ok;
   }
+  // It would be waited for in vain.
+  const why = await whyNoneRuns(archive, begun, signal);
+  if (why !== undefined) throw new Fault("exporter_missing", why);
   if (!follow) note("No server runs: the export runs here until it ends.");
   const latest = new Map(begun.map((status) => [status.id, status]));
   const { show, end } = exportProgress(Boolean(quiet || json));
@@ -76,6 +80,6 @@ function stillThere(followed: ExportStatus[]): string {
 }
 
 function codeOf(ended: ExportStatus[]): number {
-  if (ended.some(({ jobs }) => jobs.some(({ state }) => state === "failed"))) return exitCodes.someFailed;
+  if (ended.some(({ job_counts }) => job_counts.failed > 0)) return exitCodes.someFailed;
   return ended.some(({ state }) => state === "cancelled") ? exitCodes.error : exitCodes.ok;
 }

@@ -1,6 +1,8 @@
-import { relative } from "node:path";
+import { relative, resolve } from "node:path";
 import { safeLine } from "./safe-text.ts";
 
+/** What a terminal without settings means; port 0 is any that is free. */
+const usual = { folder: "./data", ports: ["", "0", "8080"] };
 const units = ["bytes", "kB", "MB", "GB", "TB"];
 
 /** A count and what is counted: `1 file`, `1,200 files`. */
@@ -41,8 +43,27 @@ export function pathFromHere(path: string): string {
   return safeLine(short !== "" && short.length < path.length ? short : path);
 }
 
-/** How the person who reads this calls the command: from npm's package, or in a clone. */
+/** How the person who reads this calls the command, in this terminal or another: from npm's package, or in a clone. */
 export function command(words: string): string {
+  return `${settingsOf(words)}${called(words)}`;
+}
+
+/** What would be another archive, or listen elsewhere, without it. */
+function settingsOf(words: string): string {
+  // Windows' shells each have their own way to say it; help is the same everywhere.
+  if (process.platform === "win32" || words.endsWith("--help")) return "";
+  const { DATA_DIR = "", PORT = "" } = process.env;
+  const isElsewhere = DATA_DIR !== "" && resolve(DATA_DIR) !== resolve(usual.folder);
+  const listens = /^start( |$)/.test(words) && !usual.ports.includes(PORT);
+  return `${isElsewhere ? `DATA_DIR=${quoted(resolve(DATA_DIR))} ` : ""}${listens ? `PORT=${PORT} ` : ""}`;
+}
+
+/** As a shell takes it. */
+function quoted(path: string): string {
+  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}
+
+function called(words: string): string {
   if (!import.meta.filename.endsWith(".ts")) return `npx fastdiscorddb ${words}`;
   if (words === "start") return "npm start";
   return words.startsWith("start ") ? `npm start -- ${words.slice(6)}` : `npm run -s cli -- ${words}`;

@@ -1,6 +1,5 @@
 import type { Command } from "commander";
 import { Credential, CredentialList, CredentialRequest } from "#core/api/credentials.ts";
-import { Fault } from "#core/errors.ts";
 import { type Api, ask } from "../ask.ts";
 import { checkRequest } from "../check-request.ts";
 import { addToken, readToken, type TokenOptions, tokenHeaders, tokenHelp } from "../discord-token.ts";
@@ -12,7 +11,7 @@ import { withArchive } from "../with-archive.ts";
 import { command, timeOf } from "../wording.ts";
 
 const addHelp = `
-A name that is kept already gets this token instead. It is kept sealed, and shown to nobody again.
+A name that is kept already gets this token instead, unless Discord refuses it. It is kept sealed, and shown to nobody again.
 ${tokenHelp}
 
 Examples:
@@ -34,7 +33,7 @@ export function addCredentials(program: Command): void {
     .option("--json", jsonHelp)
     .action(list);
   addToken(credentials.command("add"))
-    .description("keep a token under a name, and ask Discord whether it works")
+    .description("ask Discord whether a token works, and keep it under a name")
     .argument("<name>")
     .option("--json", jsonHelp)
     .addHelpText("after", addHelp)
@@ -76,12 +75,9 @@ async function add(name: string, options: TokenOptions & Json): Promise<void> {
     const headers = tokenHeaders(token);
     const kept = await ask(archive, "/api/credentials", Credential, { method: "POST", headers, sent });
     if (!options.json) print(keptLine(kept));
-    const tested = await askDiscord(archive, name).catch((error: unknown) => {
-      if (!(error instanceof Fault) || error.code !== "discord_away") throw error;
-      note(`It is kept, but not tested: ${error.message} Later: ${command(`credentials test ${name}`)}`);
-      return kept;
-    });
-    return tell(tested, options);
+    const code = tell(kept, options);
+    if (kept.works === null) note(`Later: ${command(`credentials test ${quoted(name)}`)}`);
+    return code;
   });
 }
 

@@ -1,13 +1,15 @@
 import type { Command } from "commander";
 import { ExportList, ExportStatus } from "#core/api/exports.ts";
 import { Fault } from "#core/errors.ts";
+import type { Archive } from "../../infra/local/open-archive.ts";
 import { type Api, ask } from "../ask.ts";
 import { awaitExports, noteNext, type ShowOptions } from "../await-exports.ts";
 import { addToken, readToken, type TokenOptions, tokenHeaders, tokenHelp } from "../discord-token.ts";
 import { exitCodes } from "../exit-codes.ts";
-import { exportDetails, exportLine, exportTable, isOver } from "../export-report.ts";
+import { type ExportSummary, exportDetails, exportLine, exportTable, isOver } from "../export-report.ts";
+import { whyNoneRuns } from "../exporter-line.ts";
 import { safeJson } from "../safe-text.ts";
-import { note, print } from "../terminal.ts";
+import { note, print, style } from "../terminal.ts";
 import { withArchive } from "../with-archive.ts";
 import { command } from "../wording.ts";
 
@@ -74,8 +76,7 @@ async function list({ limit, json }: Json & { limit: string }): Promise<void> {
     else if (found.count === 0) print(`No exports yet: ${command("export --help")}`);
     else {
       print(exportTable(found.exports));
-      if (archive.isOwn && !found.exports.every(isOver))
-        note(`No server runs: what has not ended goes on at the next start: ${command("start")}`);
+      await noteStill(archive, found.exports, signal);
     }
     return exitCodes.ok;
   });
@@ -85,9 +86,21 @@ async function show(id: string, { json }: Json): Promise<void> {
   await withArchive(async (archive, signal) => {
     const status = await ask(archive, pathOf(id), ExportStatus, { signal });
     print(json ? safeJson(status) : exportDetails(status).join("\n"));
-    if (!json) noteNext(status);
+    if (!json) {
+      noteNext(status);
+      await noteStill(archive, [status], signal);
+    }
     return exitCodes.ok;
   });
+}
+
+/** Says why exports that have not ended stand still, if they do. */
+async function noteStill(archive: Archive, exports: ExportSummary[], signal: AbortSignal): Promise<void> {
+  if (exports.every(isOver)) return;
+  const why = archive.isOwn
+    ? `No server runs: what has not ended goes on at the next start: ${command("start")}`
+    : await whyNoneRuns(archive, exports, signal);
+  if (why !== undefined) note(style("yellow", why));
 }
 
 async function follow(ids: string[], options: ShowOptions): Promise<void> {

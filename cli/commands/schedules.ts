@@ -1,7 +1,9 @@
 import type { Command } from "commander";
-import { Schedule, ScheduleList, ScheduleRequest } from "#core/api/schedules.ts";
+import { ScheduledExport } from "#core/api/exports.ts";
+import { Schedule, ScheduleChange, ScheduleList, ScheduleRequest } from "#core/api/schedules.ts";
 import { Fault } from "#core/errors.ts";
 import { limits } from "#core/limits.ts";
+import type { Archive } from "../../infra/local/open-archive.ts";
 import { type Api, ask, type Question } from "../ask.ts";
 import { checkRequest } from "../check-request.ts";
 import { exitCodes } from "../exit-codes.ts";
@@ -22,16 +24,23 @@ Examples:
   fastdiscorddb schedules add nightly --at "0 4 * * *" --zone Europe/Berlin --credential archive-bot --guild 1165030189714128896
   fastdiscorddb schedules add general --at "every 6 hours" --credential archive-bot 1165030189714129000`;
 
+const changeHelp = `
+Examples:
+  fastdiscorddb schedules change nightly --at "30 5 * * *"
+  fastdiscorddb schedules change nightly --window-days 30 --credential other-bot`;
+
 const jsonHelp = "the API's answer, as one JSON object";
 
 type Json = { json?: boolean };
+type ChangeOptions = TargetOptions &
+  Json & { at?: string; zone?: string; credential?: string; name?: string };
 type AddOptions = TargetOptions & Json & { at: string; zone: string; credential: string; paused?: boolean };
 
 /** `fastdiscorddb schedules …`: exports at regular times. */
 export function addSchedules(program: Command): void {
   const schedules = program
     .command("schedules")
-    .description("list what is exported at regular times; add, show, pause, resume or remove");
+    .description("list what is exported at regular times; add, show, change, pause, resume or remove");
   schedules
     .command("list", { isDefault: true })
     .description("all schedules, and when they are due")
@@ -46,6 +55,15 @@ export function addSchedules(program: Command): void {
     .option("--json", jsonHelp)
     .addHelpText("after", addHelp)
     .action(add);
+  addTargets(schedules.command("change").argument("<schedule>", "its name or id"), limits.recentDays.value)
+    .description("give a schedule another time, token, name or target; what is not named stays")
+    .option("--at <when>", 'a cron expression, or a rate such as "every 6 hours"')
+    .option("--zone <name>", "the time zone of a cron expression")
+    .option("--credential <name>", "the kept token to use: see credentials")
+    .option("--name <name>", "what to call it from now on")
+    .option("--json", jsonHelp)
+    .addHelpText("after", changeHelp)
+    .action(change);
   const of = (name: string, description: string, question: Question) =>
     schedules
       .command(name)
@@ -72,17 +90,14 @@ async function list({ json }: Json): Promise<void> {
         ...[safeLine(schedule.credential), safeLine(schedule.note ?? "")],
       ]);
       print(table(["name", "when", "next", "last", "of", "with", ""], rows));
+      noteWarning(archive, found.schedules[0]);
     }
     return exitCodes.ok;
   });
 }
 
 async function add(name: string, words: string[], options: AddOptions): Promise<void> {
-  const [target, other] = readTargets(words, options);
-  if (other) {
-    const detail = "A schedule is of channels, of one server, or of direct messages: add one for each.";
-    throw new Fault("invalid_parameter", detail);
-  }
+  const target = readTarget(words, options);
   const { at: timing, zone: time_zone, credential, windowDays: window_days, paused, json } = options;
   const sent = checkRequest(ScheduleRequest, {
     ...{ name, timing, time_zone, credential, paused },
@@ -91,30 +106,65 @@ async function add(name: string, words: string[], options: AddOptions): Promise<
   await withArchive(async (archive) => {
     const made = await ask(archive, "/api/schedules", Schedule, { method: "POST", sent });
     print(json ? safeJson(made) : details(made));
-    if (archive.isOwn && !made.paused) note(`Schedules run while the archive does: ${command("start")}`);
+    if (archive.isOwn && !made.paused)
+      note(`Schedules run while the archive does, with DCE_PATH: ${command("start")}`);
+    if (!json) noteWarning(archive, made);
     return exitCodes.ok;
   });
+}
+
+async function change(nameOrId: string, words: string[], options: ChangeOptions): Promise<void> {
+  const { at: timing, zone: time_zone, credential, name, json } = options;
+  await withArchive(async (archive) => {
+    const before = await find(archive, nameOrId);
+    const given = { name, timing, time_zone, credential, export: exportOf(before, words, options) };
+    const sent = checkRequest(ScheduleChange, given);
+    const changed = await ask(archive, `/api/schedules/${before.id}`, Schedule, { method: "PATCH", sent });
+    print(json ? safeJson(changed) : details(changed));
+    if (!json) noteWarning(archive, changed);
+    return exitCodes.ok;
+  });
+}
+
+/** What it exports from now on; undefined where nothing says otherwise. */
+function exportOf(before: Schedule, words: string[], options: TargetOptions): object | undefined {
+  const { guild, direct, threads, windowDays } = options;
+  const isOther = words.length > 0 || guild !== undefined || direct;
+  if (!isOther && threads === undefined && windowDays === undefined) return undefined;
+  const { window_days, ...target } = ScheduledExport.parse(before.export);
+  const itsOwn = { ...options, guild: target.guild === undefined ? [] : [target.guild] };
+  const next = isOther || threads !== undefined ? readTarget(words, isOther ? options : itsOwn) : target;
+  return { ...next, window_days: windowDays ?? window_days };
+}
+
+function readTarget(words: string[], options: TargetOptions): object {
+  const [target = {}, other] = readTargets(words, options);
+  if (!other) return target;
+  const detail = "A schedule is of channels, of one server, or of direct messages: add one for each.";
+  throw new Fault("invalid_parameter", detail);
 }
 
 async function onSchedule(nameOrId: string, json: boolean | undefined, question: Question): Promise<void> {
   await withArchive(async (archive) => {
-    const path = `/api/schedules/${await idOf(archive, nameOrId)}`;
+    const path = `/api/schedules/${(await find(archive, nameOrId)).id}`;
     const schedule = await ask(archive, path, Schedule, question);
     const isGone = question.method === "DELETE";
     print(json ? safeJson(schedule) : isGone ? `Removed: ${safeLine(schedule.name)}` : details(schedule));
+    if (!json && !isGone) noteWarning(archive, schedule);
     return exitCodes.ok;
   });
 }
 
-/** The id of what a person calls by its name; two may have the same. */
-async function idOf(api: Api, nameOrId: string): Promise<string> {
+async function find(api: Api, nameOrId: string): Promise<Schedule> {
   const { schedules } = await ask(api, "/api/schedules", ScheduleList);
-  const found = schedules.filter(({ id, name }) => id === nameOrId.toLowerCase() || name === nameOrId);
-  const [first, second] = found;
-  if (!first) throw new Fault("not_found", `There is no schedule "${nameOrId}": ${command("schedules")}`);
-  if (!second) return first.id;
-  const ids = found.map(({ id }) => id).join(", ");
-  throw new Fault("invalid_parameter", `Several schedules are called "${nameOrId}": name one of ${ids}.`);
+  const found = schedules.find(({ id, name }) => id === nameOrId.toLowerCase() || name === nameOrId);
+  if (found) return found;
+  throw new Fault("not_found", `There is no schedule "${nameOrId}": ${command("schedules")}`);
+}
+
+/** Of who opened the archive for this question only, DCE_PATH says nothing. */
+function noteWarning({ isOwn }: Archive, schedule: Schedule | undefined): void {
+  if (!isOwn && schedule?.warning) note(style("yellow", schedule.warning));
 }
 
 function details(schedule: Schedule): string {

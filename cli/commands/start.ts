@@ -7,6 +7,7 @@ import type { LocalRun } from "../../infra/local/start.ts";
 import { archiveLine } from "../archive-line.ts";
 import { type Api, ask } from "../ask.ts";
 import { exitCodes, explain } from "../exit-codes.ts";
+import { exporterLine } from "../exporter-line.ts";
 import { followImport } from "../follow-import.ts";
 import { importProgress } from "../import-progress.ts";
 import { importLine, problemReport } from "../import-report.ts";
@@ -122,13 +123,14 @@ async function follow({ api, signal }: Serving, begun: BegunImport): Promise<voi
 
 async function greet({ run, api }: Serving): Promise<void> {
   const { holdsSample } = await import("../../infra/local/sample.ts");
-  const { archive } = await ask(api, "/api/health", Health);
+  const { archive, exporter } = await ask(api, "/api/health", Health);
   const isSample = await holdsSample(run.stores);
   const term = isSample ? "pie" : "hello";
   const key = api.headers.authorization ? `-H "Authorization: Bearer $API_KEY" ` : "";
   const lines = [
     `${style("bold", `FastDiscordDB ${version}`)}   ${style("cyan", run.url)}   (API: /docs)`,
     `Archive: ${archiveLine(archive)}${isSample ? "   (the shipped sample server)" : ""}`,
+    `Exporter: ${exporterLine(exporter)}`,
     "Try:",
     `  curl ${key}'${run.url}/api/chats/search?search_term=${term}'`,
     `  ${command(`search "${term}"`)}`,

@@ -8,6 +8,7 @@ import { archiveLine } from "../archive-line.ts";
 import { ask } from "../ask.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { type ExportSummary, isOver, whatIsExported } from "../export-report.ts";
+import { exporterLine } from "../exporter-line.ts";
 import { safeJson, safeLine } from "../safe-text.ts";
 import { print, style } from "../terminal.ts";
 import { withArchive } from "../with-archive.ts";
@@ -35,42 +36,53 @@ async function status({ json }: { json?: boolean }): Promise<void> {
   await withArchive(async (archive, signal) => {
     const health = await ask(archive, "/api/health", Health, { signal, also: [503] });
     const isUp = health.stores.postgres.state === "up";
-    const exporting = isUp ? await readExporting(archive, signal) : { running: [], schedule: null };
+    const exporting = isUp
+      ? await readExporting(archive, signal)
+      : { running: [], toReview: [], schedule: null };
     const coverage = isUp ? await coverageOf(archive) : [];
-    const { running, schedule } = exporting;
+    const { running, toReview: to_review, schedule } = exporting;
     const lines = [
       ...report(health, exporting, archive.isOwn ? undefined : archive.url),
       ...coverageLines(coverage),
     ];
-    const told = { ...health, exports: { running, next_schedule: schedule }, coverage };
+    const told = { ...health, exports: { running, to_review, next_schedule: schedule }, coverage };
     print(json ? safeJson(told) : lines.join("\n"));
     return isUp ? exitCodes.ok : exitCodes.error;
   });
 }
 
-/** The exports that have not ended, and the schedule that is due next. */
-type Exporting = { running: ExportSummary[]; schedule: Schedule | null };
+/** The exports that have not ended, those that ask for review, and the schedule that is due next. */
+type Exporting = { running: ExportSummary[]; toReview: ExportSummary[]; schedule: Schedule | null };
 
 async function readExporting(archive: Archive, signal: AbortSignal): Promise<Exporting> {
   const { exports } = await ask(archive, "/api/exports?limit=100", ExportList, { signal });
   const { schedules } = await ask(archive, "/api/schedules", ScheduleList, { signal });
   const due = schedules.filter(({ next_at }) => next_at !== null);
   due.sort((a, b) => Date.parse(a.next_at ?? "") - Date.parse(b.next_at ?? ""));
-  return { running: exports.filter((each) => !isOver(each)), schedule: due[0] ?? null };
+  const toReview = exports.filter(({ state }) => state === "needs_review");
+  return { running: exports.filter((each) => !isOver(each)), toReview, schedule: due[0] ?? null };
 }
 
-function report(health: Health, { running, schedule }: Exporting, url: string | undefined): string[] {
-  const { version, status, stores, archive, imports } = health;
+function report(
+  health: Health,
+  { running, toReview, schedule }: Exporting,
+  url: string | undefined,
+): string[] {
+  const { version, status, stores, archive, imports, exporter } = health;
   const where = url ? style("cyan", url) : "no server runs: opened for this question";
   return [
     `${style("bold", `FastDiscordDB ${version}`)}   ${where}   ${style(status === "ok" ? "green" : "red", status)}`,
     `Archive: ${stores.postgres.state === "up" ? archiveLine(archive) : "unknown while Postgres is away"}`,
     `Imports: ${runningLine(imports.running, url !== undefined)}`,
-    `Exports: ${runningLine(running.length, url !== undefined)}`,
+    `Exports: ${runningLine(running.length, url !== undefined)}${toReview.length > 0 ? `; ${toReview.length} to be reviewed` : ""}`,
     ...running.map(({ id, percent, request }) => `  ${id}   ${percent} %   ${whatIsExported(request)}`),
+    ...toReview.map(
+      ({ id, request }) => `  ${id}   ${whatIsExported(request)}: ${command(`exports accept ${id}`)}`,
+    ),
     ...(schedule?.next_at
       ? [`Next schedule: ${safeLine(schedule.name)} at ${timeOf(schedule.next_at)}`]
       : []),
+    `Exporter: ${exporterLine(exporter)}`,
     ...Object.entries(names).map(([store, name]) => storeLine(name, stores[store as keyof typeof names])),
   ];
 }

@@ -9,6 +9,7 @@ import { readEnvironment, variables } from "#edge/environment.ts";
 import { log } from "#edge/log.ts";
 import { slowSearches } from "#edge/slow-statements.ts";
 import { announcer } from "#stores/announcer.ts";
+import { discord } from "#stores/discord.ts";
 import { objects } from "#stores/objects.ts";
 import { archiveState } from "#stores/postgres/archive-state.ts";
 import { connect } from "#stores/postgres/connect.ts";
@@ -63,6 +64,7 @@ export const handler = api(
     desk,
     seal: kmsSeal(new KMSClient(), KEY_ID),
     credentials: credentials(pool),
+    testToken: discord(),
     schedules: schedules(pool),
     async wake() {
       await desk.sendDue(sendJobTo(sqs, others.EXPORTS_QUEUE_URL));

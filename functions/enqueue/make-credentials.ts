@@ -1,11 +1,15 @@
 import type { CredentialRequest } from "#core/api/credentials.ts";
 import { Fault } from "#core/errors.ts";
-import type { Credentials, Seal, TestToken } from "#core/export-ports.ts";
+import type { Credentials, Seal, Tested, TestToken } from "#core/export-ports.ts";
 import { checkToken, tokenGroup } from "#core/token-group.ts";
 import type { Bindings, Input } from "#edge/api.ts";
 
 /** What keeping tokens is bound to. */
-export type CredentialsPorts = { credentials: Credentials; seal: Pick<Seal, "seal"> };
+export type CredentialsPorts = {
+  credentials: Credentials;
+  seal: Pick<Seal, "seal">;
+  testToken: TestToken;
+};
 
 /** What testing them is bound to. */
 export type CredentialTestPorts = {
@@ -16,14 +20,36 @@ export type CredentialTestPorts = {
 
 type OfCredential = Input<object, { name: string }>;
 
-/** Kept Discord tokens over HTTP: sealed as soon as they come, and never answered. */
-export function makeCredentials({ credentials, seal }: CredentialsPorts): Bindings {
+/** Kept Discord tokens over HTTP: sealed as soon as they come, and never answered. One that Discord refuses is not kept. */
+export function makeCredentials({ credentials, seal, testToken }: CredentialsPorts): Bindings {
+  /** What Discord says, or why it says nothing. */
+  async function tryToken(token: string): Promise<Tested | Fault> {
+    return testToken(token).catch((error: unknown) => {
+      if (error instanceof Fault && error.code === "discord_away") return error;
+      throw error;
+    });
+  }
+
+  async function refuse(name: string): Promise<never> {
+    const kept = (await credentials.find(name))
+      ? `The one that is kept as ${name} stays.`
+      : "It is not kept.";
+    const remedy = "Copy the token again, or make another (Reset Token).";
+    throw new Fault("token_invalid", `Discord does not accept the token. ${kept} ${remedy}`);
+  }
+
   return {
     createCredential: async ({ headers, body }: Input<object, object, CredentialRequest>) => {
       const token = checkToken(headers["x-token"]);
       const sealed = { sealed: await seal.seal(token), group: tokenGroup(token) };
+      const tested = await tryToken(token);
+      if ("works" in tested && !tested.works) return refuse(body.name);
       const { credential, isNew } = await credentials.keep(body.name, sealed);
-      return { status: isNew ? 201 : 200, body: credential };
+      const status = isNew ? 201 : 200;
+      if (tested instanceof Fault) {
+        return { status, body: { ...credential, warning: `It is kept, but not tested: ${tested.message}` } };
+      }
+      return { status, body: await credentials.noteTest(body.name, { ...tested, group: sealed.group }) };
     },
 
     listCredentials: async () => {

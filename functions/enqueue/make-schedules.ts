@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Schedule, ScheduleChange, ScheduleRequest } from "#core/api/schedules.ts";
 import { Fault } from "#core/errors.ts";
-import type { Schedules } from "#core/export-ports.ts";
+import type { KeptSchedule, Schedules } from "#core/export-ports.ts";
 import { checkTiming, nextTime } from "#core/timing.ts";
 import type { Bindings, Input } from "#edge/api.ts";
 
@@ -10,14 +10,21 @@ export type SchedulesPorts = {
   schedules: Omit<Schedules, "claimDue">;
   /** A kept token by its name. */
   credential(name: string): Promise<{ id: string } | undefined>;
+  /** Says why no export can run here; undefined where one can. */
+  missing?: string | undefined;
   now?: () => Date;
 };
 
 type OfSchedule<Body = unknown> = Input<object, { id: string }, Body>;
 
 /** Schedules over HTTP: made, listed, read, changed, paused and ended. */
-export function makeSchedules({ schedules, credential, now = () => new Date() }: SchedulesPorts): Bindings {
-  function sure<Found extends Schedule>(id: string, found: Found | undefined): Found {
+export function makeSchedules({
+  schedules,
+  credential,
+  missing,
+  now = () => new Date(),
+}: SchedulesPorts): Bindings {
+  function sure<Found extends KeptSchedule>(id: string, found: Found | undefined): Found {
     if (!found) throw new Fault("not_found", `There is no schedule ${id}.`);
     return found;
   }
@@ -29,6 +36,8 @@ export function makeSchedules({ schedules, credential, now = () => new Date() }:
     throw new Fault("not_found", `There is no credential "${name}". ${remedy}`);
   }
 
+  const told = (schedule: KeptSchedule): Schedule => ({ ...schedule, warning: missing ?? null });
+
   return {
     createSchedule: async ({ body }: Input<object, object, ScheduleRequest>) => {
       const { name, timing, time_zone: timeZone, paused: isPaused, export: request } = body;
@@ -37,15 +46,17 @@ export function makeSchedules({ schedules, credential, now = () => new Date() }:
       const nextAt = isPaused ? null : nextTime(timing, timeZone, now());
       const id = randomUUID();
       const shared = { id, name, timing, timeZone, request, credentialId, isPaused, nextAt };
-      return { status: 201, body: await schedules.create(shared) };
+      return { status: 201, body: told(await schedules.create(shared)) };
     },
 
     listSchedules: async () => {
       const list = await schedules.list();
-      return { body: { schedules: list, count: list.length } };
+      return { body: { schedules: list.map(told), count: list.length } };
     },
 
-    readSchedule: async ({ params: { id } }: OfSchedule) => ({ body: sure(id, await schedules.find(id)) }),
+    readSchedule: async ({ params: { id } }: OfSchedule) => ({
+      body: told(sure(id, await schedules.find(id))),
+    }),
 
     changeSchedule: async ({ params: { id }, body }: OfSchedule<ScheduleChange>) => {
       const before = sure(id, await schedules.find(id));
@@ -62,11 +73,11 @@ export function makeSchedules({ schedules, credential, now = () => new Date() }:
         // Whose times are not changed keeps its next one, due or not.
         ...((isOther || paused !== before.paused) && { timing, timeZone, isPaused: paused, nextAt }),
       });
-      return { body: sure(id, changed) };
+      return { body: told(sure(id, changed)) };
     },
 
     deleteSchedule: async ({ params: { id } }: OfSchedule) => ({
-      body: sure(id, await schedules.remove(id)),
+      body: told(sure(id, await schedules.remove(id))),
     }),
   };
 }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { limits } from "#core/limits.ts";
+import { noteExporter } from "./left-exporters.ts";
 
 /** How often the files of a run are looked at, in milliseconds. */
 const lookEvery = 500;
@@ -17,7 +18,7 @@ export type ExporterCall = {
   program: string;
   /** Discord's token: it goes into the environment, and nowhere else. */
   token: string;
-  /** An existing folder, below which each run makes one of its own. */
+  /** An existing folder, below which each run makes one of its own; the process notes its number there. */
   folder: string;
   /** So long it may neither print anything new nor write anything. */
   silence?: number;
@@ -66,11 +67,12 @@ export class ExporterProcess {
     };
     this.#child = spawn(call.program, argv, {
       cwd: call.folder,
-      env: bareEnvironment(call),
+      env: { ...bareEnvironment(call.folder), DISCORD_TOKEN: call.token },
       stdio: ["ignore", "pipe", "pipe"],
       // A terminal's Ctrl-C goes to us alone: we stop it in order.
       detached: true,
     });
+    if (this.#child.pid !== undefined) noteExporter(call.folder, this.#child.pid);
     this.#follow(onOutput);
     call.signal?.addEventListener("abort", this.#abort, { once: true });
     if (call.signal?.aborted) this.#abort();
@@ -194,13 +196,12 @@ export function isToken(token: string): boolean {
   return /^[!-~]+$/.test(token);
 }
 
-// Nothing of ours: no credentials, no proxy, no settings that change what it does.
-function bareEnvironment({ folder, token }: ExporterCall): { [name: string]: string } {
+/** What DiscordChatExporter is started with, beside the token: nothing of ours, no credentials, no proxy, no settings that change what it does. */
+export function bareEnvironment(folder: string): { [name: string]: string } {
   return {
     PATH: "/usr/local/bin:/usr/bin:/bin",
     HOME: folder,
     TMPDIR: folder,
-    DISCORD_TOKEN: token,
     // Without it there is a banner on stdout, and a refusal to start in some locales.
     FUCK_RUSSIA: "1",
     LANG: "en_US.UTF-8",

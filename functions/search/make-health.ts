@@ -1,4 +1,4 @@
-import type { Health, StoreHealth } from "#core/api/answers.ts";
+import type { Exporter, Health, StoreHealth } from "#core/api/answers.ts";
 import type { ArchiveState } from "#core/ports.ts";
 import { version } from "#core/product.ts";
 import type { Answer } from "#edge/api.ts";
@@ -12,6 +12,7 @@ export type Looked = {
   cache: () => Promise<unknown>;
   objects?: () => Promise<unknown>;
   queues?: () => Promise<unknown>;
+  exporter?: (() => Promise<Exporter>) | undefined;
   counts: Health["cache"];
 };
 
@@ -27,13 +28,14 @@ const empty: Health["archive"] = {
 /** Answers how each store is and what the archive holds; 503 when Postgres is away, since nothing works without it. */
 export function makeHealth(looked: Looked): () => Promise<Answer> {
   return async () => {
-    const [postgres, counted, cache, objects, queues] = await Promise.all([
+    const [postgres, counted, cache, objects, queues, exporter] = await Promise.all([
       look(() => looked.archive.version()),
       // Counting may take longer on a busy database, which is not away for that.
       look(() => looked.archive.health()),
       look(looked.cache),
       look(looked.objects),
       look(looked.queues),
+      look(looked.exporter),
     ]);
     const held = counted.answer;
     const stores = {
@@ -49,6 +51,7 @@ export function makeHealth(looked: Looked): () => Promise<Answer> {
         : "ok",
       version,
       stores,
+      exporter: exporter.answer ?? (looked.exporter ? silent : none),
       cache: { ...looked.counts },
       archive: held?.archive ?? empty,
       imports: { running: held?.running ?? 0 },
@@ -61,6 +64,10 @@ export function makeHealth(looked: Looked): () => Promise<Answer> {
   };
 }
 
+const none: Exporter = { state: "missing", detail: "Nothing is exported here.", remedy: null };
+const silent: Exporter = {
+  ...{ state: "unusable", detail: "DiscordChatExporter does not tell its version.", remedy: null },
+};
 const off: StoreHealth = { state: "off", version: null, latency_ms: null };
 
 async function look<Value>(ask?: () => Promise<Value>): Promise<{ health: StoreHealth; answer?: Value }> {

@@ -42,5 +42,11 @@ export const handler = api(
     places: placeLists(pool),
     cache: REDIS_URL ? redisCache(REDIS_URL) : memoryCache(),
     objects: () => bucket.ping(),
+    // Its image has the exporter.
+    exporter: async () => ({
+      state: "ready",
+      detail: "DiscordChatExporter in a task of its own",
+      remedy: null,
+    }),
   }),
 );

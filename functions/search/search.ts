@@ -1,3 +1,4 @@
+import type { Exporter } from "#core/api/answers.ts";
 import { openApiDocument } from "#core/api/openapi.ts";
 import type { ChannelQuery } from "#core/api/parameters.ts";
 import { Fault } from "#core/errors.ts";
@@ -26,6 +27,8 @@ export type SearchStores = {
   cache: Cache;
   objects?: () => Promise<unknown>;
   queues?: () => Promise<QueueDepths>;
+  /** How what exports is; where it is left out, nothing does. */
+  exporter?: (() => Promise<Exporter>) | undefined;
 };
 
 /** How many messages each queue holds, by its name. */
@@ -33,7 +36,7 @@ export type QueueDepths = { [queue: string]: { waiting: number; running: number 
 
 /** All that the search function answers. */
 export function bindSearch(stores: SearchStores): Bindings {
-  const { search, messages, places, objects, queues } = stores;
+  const { search, messages, places, objects, queues, exporter } = stores;
   const read = readThrough(stores.cache, search.generation, search.archive);
   const bind = cached(read);
   const health = makeHealth({
@@ -41,6 +44,7 @@ export function bindSearch(stores: SearchStores): Bindings {
     cache: () => stores.cache.ping(),
     ...(objects && { objects }),
     ...(queues && { queues }),
+    exporter,
     counts: read.counts,
   });
   const document = JSON.stringify(openApiDocument());

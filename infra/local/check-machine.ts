@@ -1,22 +1,16 @@
-import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
-import { promisify } from "node:util";
 import { ListBucketsCommand } from "@aws-sdk/client-s3";
-import { Fault } from "#core/errors.ts";
+import { type Exporter, Health } from "#core/api/answers.ts";
 import { redisCache } from "#stores/cache/redis.ts";
 import { type Check, type Examination, missing, ok } from "./check.ts";
 import { checkData } from "./check-data.ts";
 import { findServer, type Server } from "./data-folder.ts";
 import { connectAws } from "./embedded-aws.ts";
 import type { LocalEnvironment } from "./environment.ts";
+import { findExporter } from "./find-exporter.ts";
 
-const run = promisify(execFile);
 const oldestNode = 24;
-/** The first one for which a channel without news is no error. */
-const oldestExporter = [2, 45] as const;
-const exporterRemedy =
-  "Get its CLI from https://github.com/Tyrrrz/DiscordChatExporter and set DCE_PATH to the program.";
 const patience = 5_000;
 
 /** Looks at all that a run with this environment needs and can use. Nothing is left behind; Postgres is started for a moment. */
@@ -29,7 +23,7 @@ export async function checkMachine(environment: LocalEnvironment): Promise<Exami
       ...checks,
       await checkPort(environment, server),
       ...(await checkServices(environment)),
-      await checkExporter(environment.DCE_PATH),
+      await checkExporter(environment, server),
     ],
     statistics,
   };
@@ -108,27 +102,22 @@ async function pingAws(endpoint: string): Promise<string> {
   }
 }
 
-async function checkExporter(path: string | undefined): Promise<Check> {
-  const name = "DiscordChatExporter";
-  if (path === undefined) {
-    const detail = "DCE_PATH is not set: exports need DiscordChatExporter; without it only imports work";
-    return { name, state: "warning", detail, remedy: exporterRemedy };
-  }
-  const wrong = (what: string, remedy: string, cause?: unknown) =>
-    missing(name, new Fault("exporter_unusable", `DCE_PATH is ${path}, which ${what}`, { cause }), remedy);
+/** Asks the archive that runs, whose DCE_PATH counts; else it is what a start in this terminal would find. */
+async function checkExporter(environment: LocalEnvironment, server?: Server): Promise<Check> {
+  const told = server && (await askServer(server, environment));
+  const { state, detail, remedy } = told ?? (await findExporter(environment.DCE_PATH));
+  const whose = told ? `of the archive at ${server?.url}` : "of a start in this terminal";
+  const states = { ready: "ok", missing: "warning", unusable: "missing" } as const;
+  return { name: "DiscordChatExporter", state: states[state], detail: `${whose}: ${detail}`, remedy };
+}
+
+async function askServer({ url }: Server, { API_KEY }: LocalEnvironment): Promise<Exporter | undefined> {
   try {
-    // Without this its own banner stands before the version; with a Russian locale it would not run.
-    const env = { ...process.env, FUCK_RUSSIA: "1" };
-    const { stdout } = await run(path, ["--version"], { env, timeout: patience * 2 });
-    const version = /^v?(\d+)\.(\d+)\S*$/m.exec(stdout.trim());
-    if (!version) return wrong("says no version: it is another program", exporterRemedy);
-    const [said, major, minor] = [version[0], Number(version[1]), Number(version[2])];
-    const isOld = major < oldestExporter[0] || (major === oldestExporter[0] && minor < oldestExporter[1]);
-    if (!isOld) return ok(name, `${said} at ${path}`);
-    return wrong(`is ${said}; ${oldestExporter.join(".")} or later is needed`, exporterRemedy);
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    const what = code === "ENOENT" ? "is not there" : code === "EACCES" ? "may not be run" : "does not run";
-    return wrong(what, "Correct DCE_PATH.", cause);
+    const headers = API_KEY === undefined ? {} : { authorization: `Bearer ${API_KEY}` };
+    const answer = await fetch(`${url}/api/health`, { headers, signal: AbortSignal.timeout(patience) });
+    return Health.parse(await answer.json()).exporter;
+  } catch {
+    // It is stopping, wants another key, or is of another version.
+    return undefined;
   }
 }

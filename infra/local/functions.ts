@@ -1,4 +1,5 @@
 import type { Context, SQSEvent } from "aws-lambda";
+import type { Exporter } from "#core/api/answers.ts";
 import type { Operation } from "#core/api/operations.ts";
 import { ImportMessage } from "#core/import-message.ts";
 import { PartAnnouncement } from "#core/part.ts";
@@ -31,12 +32,13 @@ const loaders = 2;
 const takeUpEvery = 15_000;
 const minute = 60_000;
 
-/** The functions behind the HTTP API, bound to these stores; `partBytes` is the size of uploaded parts where it is not the limits', `missing` why nothing can be exported here. */
+/** The functions behind the HTTP API, bound to these stores; `partBytes` is the size of uploaded parts where it is not the limits', `missing` why nothing can be exported here, `exporter` how what exports is. */
 export function bindHandlers(
   stores: Stores,
-  { partBytes, missing }: { partBytes?: number; missing?: string | undefined } = {},
+  options: { partBytes?: number; missing?: string | undefined; exporter?: () => Promise<Exporter> } = {},
 ): { [name in Operation["function"]]: HttpHandler } {
   const { searchPool, planPool, statePool, cache, objects, aws, resources } = stores;
+  const { partBytes, missing, exporter } = options;
   const state = archiveState(statePool);
   const search = api(
     bindSearch({
@@ -48,6 +50,7 @@ export function bindHandlers(
       state,
       cache,
       objects: () => objects.ping(),
+      exporter,
       queues: async () => {
         const depths = Object.entries(resources.queues).map(async ([name, url]) => [
           name,

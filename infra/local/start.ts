@@ -13,13 +13,12 @@ import { startAws } from "./embedded-aws.ts";
 import { startPostgres } from "./embedded-postgres.ts";
 import type { LocalEnvironment } from "./environment.ts";
 import { startExports } from "./exports.ts";
+import { exporterMissing, watchExporter } from "./find-exporter.ts";
 import { bindHandlers, startWorkers } from "./functions.ts";
 import { makeGateway } from "./gateway.ts";
 import { sweepDead } from "./redrive.ts";
 import { bindStores, type Stores } from "./stores.ts";
 
-const exporterMissing =
-  "No DiscordChatExporter is here: set DCE_PATH to its command line's program (https://github.com/Tyrrrz/DiscordChatExporter) and start the archive again. Without it, import its JSON: fastdiscorddb import my-exports/";
 /** In milliseconds. */
 const day = 24 * 60 * 60 * 1000;
 
@@ -43,6 +42,9 @@ export async function startLocal(
   { runsExports = true }: { runsExports?: boolean } = {},
 ): Promise<LocalRun> {
   log.setLogLevel(environment.LOG_LEVEL);
+  const exporter = watchExporter(environment.DCE_PATH);
+  // Whoever asks how it is shall not wait for it.
+  if (runsExports) void exporter();
   const undo: (() => Promise<unknown> | unknown)[] = [];
   const stop = async () => {
     // Every step is taken, also behind one that fails: what runs on would hold the data folder.
@@ -89,7 +91,10 @@ export async function startLocal(
     if (runsExports)
       undo.push(startExports(stores, { program: environment.DCE_PATH, folder: environment.DATA_DIR }));
     const server = makeGateway({
-      handlers: bindHandlers(stores, { missing: environment.DCE_PATH ? undefined : exporterMissing }),
+      handlers: bindHandlers(stores, {
+        missing: environment.DCE_PATH ? undefined : `${exporterMissing.detail} ${exporterMissing.remedy}`,
+        exporter,
+      }),
       names: environment.names,
       apiKey: environment.API_KEY,
     });

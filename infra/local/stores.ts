@@ -48,7 +48,7 @@ export type Stores = {
   searchPool: Pool;
   /** Of searches whose plans are kept. */
   planPool: Pool;
-  /** For what tells how the archive is: its answer must not wait behind searches. */
+  /** For what tells how the archive and its exports are, and what is asked of those: it must not wait behind searches or loads. */
   statePool: Pool;
   loadPool: Pool;
   aws: AwsClients;
@@ -86,7 +86,7 @@ export async function bindStores(where: {
   const loading = { timeout: limits.loadTimeout.value, slow: slowLoads };
   const searchPool = connect(where.database, { ...searching, connections: 8 });
   const planPool = connect(where.database, { ...searching, connections: 4, plans: "kept" });
-  const statePool = connect(where.database, { ...searching, connections: 3 });
+  const statePool = connect(where.database, { ...searching, connections: 4 });
   const loadPool = connect(where.database, { ...loading, connections: 6 });
   if (where.isOwnPostgres) giveWay(loadPool);
   const aws = connectAws(where.aws);
@@ -108,10 +108,10 @@ export async function bindStores(where: {
     control: importControl(loadPool),
     reconciliation: reconciliation(loadPool),
     uploads: uploads(aws.s3, resources.bucket, bucket),
-    desk: exportDesk(loadPool),
+    desk: exportDesk(statePool),
     jobs: exportLedger(loadPool),
-    credentials: credentials(loadPool),
-    schedules: schedules(loadPool),
+    credentials: credentials(statePool),
+    schedules: schedules(statePool),
     seal: localSeal(join(where.keys, "tokens.key")),
     testToken: discord(),
     cache,

@@ -31,6 +31,7 @@ export const errors = {
     retry: false,
     meaning: "it is not in a state in which this can be done",
   },
+  name_taken: { status: 409, retry: false, meaning: "another schedule has this name" },
   key_reused: {
     status: 409,
     retry: false,

@@ -56,7 +56,7 @@ export interface ExportDesk {
    */
   create(asked: NewExport): Promise<string>;
   find(id: string): Promise<ExportStatus | undefined>;
-  list(limit: number): Promise<Omit<ExportStatus, "jobs">[]>;
+  list(limit: number): Promise<Omit<ExportStatus, "jobs" | "warnings">[]>;
   /** Stops the jobs that have not ended; false when there are none. */
   cancel(id: string): Promise<boolean>;
   /**
@@ -105,6 +105,8 @@ export interface ExportLedger {
   /** Notes how far the exporter is, 0 to 100; false when the job was cancelled. */
   progress(id: string, percent: number): Promise<boolean>;
   warn(id: string, code: ErrorCode, detail: string): Promise<void>;
+  /** Warns of the token, once for all jobs of the request. */
+  warnOfToken(id: string, code: ErrorCode, detail: string): Promise<void>;
   /** All of the window is staged: the job is closed, and from here on an import that is complete. */
   complete(id: string): Promise<void>;
   /** Closes the job and gives it up; what is staged is loaded. */
@@ -163,13 +165,16 @@ export type DueSchedule = {
 /** What becomes of a schedule that was due: its next time, what there is to say of this one, and the export to make. */
 export type ScheduleClaim = { nextAt: Date | null; note: string | null; ask: NewExport | undefined };
 
-/** Schedules. */
+/** A schedule as it is kept. */
+export type KeptSchedule = Omit<Schedule, "warning">;
+
+/** Schedules. Making or changing one throws `name_taken` where another has its name. */
 export interface Schedules {
-  create(schedule: NewSchedule): Promise<Schedule>;
-  list(): Promise<Schedule[]>;
-  find(id: string): Promise<(Schedule & { credentialId: string }) | undefined>;
-  change(id: string, change: Partial<Omit<NewSchedule, "id">>): Promise<Schedule | undefined>;
-  remove(id: string): Promise<Schedule | undefined>;
+  create(schedule: NewSchedule): Promise<KeptSchedule>;
+  list(): Promise<KeptSchedule[]>;
+  find(id: string): Promise<(KeptSchedule & { credentialId: string }) | undefined>;
+  change(id: string, change: Partial<Omit<NewSchedule, "id">>): Promise<KeptSchedule | undefined>;
+  remove(id: string): Promise<KeptSchedule | undefined>;
   /**
    * Hands each schedule that is due at `now` to `claim`, one transaction each, to nobody else at the same time
    * (`for update skip locked`): what it answers is noted, and its export is made in the same transaction. Where that

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { command, counted, lasting, pathFromHere, sized } from "../../cli/wording.ts";
 
 describe("the words of the command line", () => {
@@ -37,6 +37,18 @@ describe("the words of the command line", () => {
     expect(pathFromHere(`${process.cwd()}/exports/a.json`)).toBe("exports/a.json");
     expect(pathFromHere("/a.json")).toBe("/a.json");
     expect(pathFromHere("/x\u001b[2J.json")).toBe("/x␛[2J.json");
+  });
+
+  it("call the command so that it finds this archive from another terminal", () => {
+    vi.stubEnv("DATA_DIR", "/srv/my archive").stubEnv("PORT", "8090");
+    expect([command("start exports/"), command('search "pie"'), command("search --help")]).toEqual([
+      "DATA_DIR='/srv/my archive' PORT=8090 npm start -- exports/",
+      "DATA_DIR='/srv/my archive' npm run -s cli -- search \"pie\"",
+      "npm run -s cli -- search --help",
+    ]);
+    vi.stubEnv("DATA_DIR", "data").stubEnv("PORT", "8080");
+    expect([command("start"), command("status")]).toEqual(["npm start", "npm run -s cli -- status"]);
+    vi.unstubAllEnvs();
   });
 
   it("call the command as one does in a clone", () => {

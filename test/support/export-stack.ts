@@ -26,8 +26,7 @@ export type ExportStack = HttpStack & {
 /** Starts it over a Discord. */
 export async function startExportStack(scenario: Scenario): Promise<ExportStack> {
   const [discord, stack] = [await fakeDiscord(scenario), await startHttpStack({})];
-  // Nobody is asked whose token it is: there is no network here.
-  const stores = { ...stack.stores, testToken: async () => ({ kind: "bot" as const, works: true }) };
+  const { stores } = stack;
   const begin = () =>
     startExports(stores, { program: discord.program, folder: stack.folder, tick: 100, retryDelay: 0 });
   let stop = begin();

@@ -109,12 +109,20 @@ const store = z.object({
 });
 export type StoreHealth = z.infer<typeof store>;
 
+const exporter = z.object({
+  state: z.enum(["ready", "missing", "unusable"]),
+  detail: z.string().meta({ example: "DiscordChatExporter v2.47.0 at /opt/dce/DiscordChatExporter.Cli" }),
+  remedy: z.string().nullable(),
+});
+export type Exporter = z.infer<typeof exporter>;
+
 /** How the stores are, and what the archive holds. */
 export const Health = z
   .object({
     status: z.enum(["ok", "degraded"]),
     version: z.string(),
     stores: z.object({ postgres: store, opensearch: store, cache: store, objects: store, queues: store }),
+    exporter: exporter.meta({ description: "What exports need: where it is not ready, they wait or fail" }),
     cache: z.object({ hits: count, misses: count }),
     archive: z.object({
       guilds: count,

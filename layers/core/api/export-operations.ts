@@ -102,11 +102,11 @@ export const exportOperations = [
   {
     ...{ id: "createCredential", ...post, path: "/api/credentials" },
     summary:
-      "Keep a Discord token, sealed, under a name; a name that is kept already gets this token instead",
+      "Keep a Discord token, sealed, under a name, unless Discord refuses it; a name that is kept already gets this token instead",
     headers: z.object({ "x-token": token }),
     body: CredentialRequest,
     answers: { 200: Credential, 201: Credential },
-    errors: sealing,
+    errors: ["token_invalid", ...sealing],
   },
   {
     ...{ id: "listCredentials", ...get, path: "/api/credentials", summary: "The kept tokens, without them" },
@@ -131,7 +131,7 @@ export const exportOperations = [
     ...{ id: "createSchedule", ...post, path: "/api/schedules", summary: "Export at regular times" },
     body: ScheduleRequest,
     answers: { 201: Schedule },
-    errors: ["not_found", ...reading],
+    errors: ["not_found", "name_taken", ...reading],
   },
   {
     ...{ id: "listSchedules", ...get, path: "/api/schedules", summary: "Schedules, by name" },
@@ -155,7 +155,7 @@ export const exportOperations = [
     ...ofOne,
     body: ScheduleChange,
     answers: { 200: Schedule },
-    errors: ["not_found", ...reading],
+    errors: ["not_found", "name_taken", ...reading],
   },
   {
     ...{

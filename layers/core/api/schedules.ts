@@ -29,17 +29,27 @@ export const ScheduleRequest = z
   .meta({ id: "ScheduleRequest" });
 export type ScheduleRequest = z.infer<typeof ScheduleRequest>;
 
+const changeable = {
+  name,
+  timing,
+  time_zone,
+  export: ScheduledExport,
+  credential: credentialName,
+  paused: z.boolean(),
+};
+const what = "name, timing, time_zone, export, credential or paused";
+
 /** What is to be different; what is left out stays. */
 export const ScheduleChange = z
-  .object({
-    name,
-    timing,
-    time_zone,
-    export: ScheduledExport,
-    credential: credentialName,
-    paused: z.boolean(),
+  .strictObject(changeable, {
+    error: ({ code, keys }) =>
+      code === "unrecognized_keys" ? `${keys.join(", ")} cannot be changed: only ${what}` : undefined,
   })
   .partial()
+  .refine(
+    (change) => Object.values(change).some((value) => value !== undefined),
+    `say what to change: ${what}`,
+  )
   .meta({ id: "ScheduleChange" });
 export type ScheduleChange = z.infer<typeof ScheduleChange>;
 
@@ -60,6 +70,10 @@ export const Schedule = z
       .string()
       .nullable()
       .meta({ description: "Why the last time that was due did not run, if it did not" }),
+    warning: z
+      .string()
+      .nullable()
+      .meta({ description: "Why it does not run here when it is due, and the remedy; it stays due" }),
     created_at: moment,
   })
   .meta({ id: "Schedule" });

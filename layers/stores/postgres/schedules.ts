@@ -1,24 +1,33 @@
 import type { Pool, PoolClient } from "pg";
-import type { Schedule } from "#core/api/schedules.ts";
-import type { DueSchedule, Schedules } from "#core/export-ports.ts";
+import { Fault } from "#core/errors.ts";
+import type { DueSchedule, KeptSchedule, Schedules } from "#core/export-ports.ts";
 import { explaining } from "#stores/postgres/asking.ts";
 import { transaction } from "#stores/postgres/connect.ts";
 import { insertExport } from "#stores/postgres/export-jobs.ts";
+
+/** PostgreSQL's code for a key that is there already, see its Appendix A. */
+const taken = "23505";
 
 /** Schedules in Postgres. Throws what searches throw. */
 export function schedules(pool: Pool): Schedules {
   const ask = async (text: string, values: unknown[]) =>
     (await pool.query<Row>(text, values)).rows.map(toSchedule);
+  const askNamed = (text: string, values: unknown[], name: string | undefined) =>
+    ask(text, values).catch((error: { code?: string; constraint?: string }) => {
+      if (error.code !== taken || error.constraint !== "schedules_name") throw error;
+      const remedy = "Change that one with PATCH /api/schedules/{id}, or with schedules change.";
+      throw new Fault("name_taken", `There is a schedule "${name}" already. ${remedy}`);
+    });
 
   return explaining<Schedules>({
     async create({ id, name, timing, timeZone, request, credentialId, isPaused, nextAt }) {
       const values = [id, name, timing, timeZone, JSON.stringify(request), credentialId, isPaused, nextAt];
-      const [made] = await ask(insertSchedule, values);
+      const [made] = await askNamed(insertSchedule, values, name);
       if (!made) throw new Error("the schedule was not kept");
       return made;
     },
 
-    list: () => ask(`${selectFrom("schedules")} order by s.name, s.id`, []),
+    list: () => ask(`${selectFrom("schedules")} order by s.name`, []),
 
     async find(id) {
       return (await ask(`${selectFrom("schedules")} where s.id = $1::uuid`, [id]))[0];
@@ -26,7 +35,8 @@ export function schedules(pool: Pool): Schedules {
 
     async change(id, { name, timing, timeZone, request, credentialId, isPaused, nextAt }) {
       const values = [name, timing, timeZone, request && JSON.stringify(request), credentialId, isPaused];
-      const [changed] = await ask(changeSchedule, [id, ...values, nextAt !== undefined, nextAt]);
+      const all = [id, ...values, nextAt !== undefined, nextAt];
+      const [changed] = await askNamed(changeSchedule, all, name);
       return changed;
     },
 
@@ -71,14 +81,14 @@ async function claimNext(
   }
 }
 
-type Row = Omit<Schedule, "next_at" | "last_at" | "created_at"> & {
+type Row = Omit<KeptSchedule, "next_at" | "last_at" | "created_at"> & {
   credentialId: string;
   next_at: Date | null;
   last_at: Date | null;
   created_at: Date;
 };
 
-function toSchedule(row: Row): Schedule & { credentialId: string } {
+function toSchedule(row: Row): KeptSchedule & { credentialId: string } {
   return {
     ...row,
     next_at: row.next_at?.toISOString() ?? null,

@@ -60,14 +60,23 @@ describe("credentials", () => {
   });
 
   it("says when Discord refuses the token, or does not answer", async () => {
-    const wrong = await there.run(["credentials", "add", "wrong"], { env: { DISCORD_TOKEN: "a.b.c" } });
-    expect(wrong).toMatchObject({ code: 1, stdout: "Kept: wrong\nwrong is refused by Discord\n" });
-    expect(wrong.stderr).toMatch(/^Copy the token again, .*: npm run -s cli -- credentials add wrong\n$/);
+    const wrong = (name: string) =>
+      there.run(["credentials", "add", name], { env: { DISCORD_TOKEN: "a.b.c" } });
+    const nothing = await wrong("wrong");
+    expect(nothing).toMatchObject({ code: 1, stdout: "" });
+    expect(nothing.stderr).toMatch(
+      /^fastdiscorddb: Discord does not accept the token\. It is not kept\. Copy /,
+    );
+    await credentials("add", "right");
+    expect((await wrong("right")).stderr).toContain("The one that is kept as right stays.");
+    expect(await credentials("test", "right")).toMatchObject({
+      ...{ code: 0, stdout: "right works, a bot's token\n" },
+    });
     there.tokens.instead = (response) => response.writeHead(500).end();
     const away = await credentials("add", "later");
     expect(away).toMatchObject({ code: 0, stdout: "Kept: later\n" });
     expect(away.stderr).toMatch(
-      /^It is kept, but not tested: Discord answered 500, .* Later: npm run -s cli -- credentials test later\n$/,
+      /^It is kept, but not tested: Discord answered 500, .*\nLater: npm run -s cli -- credentials test later\n$/,
     );
     expect(await credentials("test", "later")).toMatchObject({ code: 1, stdout: "" });
     there.tokens.instead = undefined;

@@ -43,7 +43,7 @@ describe("doctor", () => {
     expect(stdout).toMatch(/\nok {7}Postgres +Postgres 18\.\d+, embedded\n/);
     expect(stdout).toMatch(/\nok {7}Letters +LC_CTYPE is .*UTF-8\n/);
     expect(stdout).toMatch(
-      /\nwarning {2}DiscordChatExporter DCE_PATH is not set: exports need .* only imports work\n +→ /,
+      /\nwarning {2}DiscordChatExporter of a start in this terminal: DCE_PATH is not set: .*\n +→ Set DCE_PATH to /,
     );
     expect(stdout).not.toMatch(/[Ss]tatements|Index/);
     expect(await readdir(place.path)).toEqual([]);
@@ -59,6 +59,12 @@ describe("doctor", () => {
     );
     expect(running.Port).toMatchObject({ state: "ok", detail: `${port}, where it runs already` });
     expect(running.Postgres).toMatchObject({ state: "ok" });
+    // What this terminal's DCE_PATH says is of no account then.
+    const asked = await examine({ PORT: port, DCE_PATH: join(place.path, "nothing") }, 0);
+    expect(asked.DiscordChatExporter).toMatchObject({
+      state: "warning",
+      detail: expect.stringMatching(`^of the archive at http://127.0.0.1:${port}: DCE_PATH is not set`),
+    });
     server.send("SIGINT");
     await server.ended;
     expect(await examine({}, 0)).toMatchObject({
@@ -106,7 +112,10 @@ describe("doctor", () => {
     expect(checks).toMatchObject({
       DATABASE_URL: { state: "ok", detail: expect.stringMatching(/^Postgres 18\.\d+$/) },
       Letters: { state: "ok" },
-      DiscordChatExporter: { state: "ok", detail: `v2.47.0 at ${exporter}` },
+      DiscordChatExporter: {
+        state: "ok",
+        detail: `of a start in this terminal: DiscordChatExporter v2.47.0 at ${exporter}`,
+      },
     });
   });
 
@@ -120,7 +129,8 @@ describe("doctor", () => {
     await chmod(exporter, 0o755);
     const checks = await examine({ DATABASE_URL: inject("postgres"), DCE_PATH: exporter }, 1);
     expect(checks.DiscordChatExporter).toMatchObject({
-      ...{ state: "missing", detail: `DCE_PATH is ${exporter}, ${detail}`, remedy: expect.any(String) },
+      ...{ state: "missing", remedy: expect.any(String) },
+      detail: `of a start in this terminal: DCE_PATH is ${exporter}, ${detail}.`,
     });
   });
 

@@ -171,7 +171,9 @@ describe("export without a server", () => {
   it("ends with 1 where there is no DiscordChatExporter, and says what to set", async () => {
     const { code, stdout, stderr } = await there.run(["export", "200"], { env: { DCE_PATH: "" } });
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-    expect(stderr).toMatch(/^fastdiscorddb: No DiscordChatExporter is here: set DCE_PATH to /);
+    expect(stderr).toMatch(
+      /^fastdiscorddb: DCE_PATH is not set: .* Set DCE_PATH to the program .* and start the archive again\.\n$/,
+    );
   });
 
   it("runs it here until it ends, also with --no-follow, and leaves nothing running", async () => {
@@ -198,6 +200,39 @@ describe("export without a server", () => {
     expect(listed.stdout).toMatch(/\n\S+ {2}running .* channel 205 /);
     expect(listed.stderr).toBe("No server runs: what has not ended goes on at the next start: npm start\n");
     expect(await there.discord.calls()).toHaveLength(2);
+  });
+
+  it("is told why it stands still where the archive was started without DCE_PATH", async () => {
+    const server = there.start(["start"], { env: { DCE_PATH: "" } });
+    await server.shows(
+      /\nExporter: missing: DCE_PATH is not set: .* Set DCE_PATH to .*\n[\s\S]*Ctrl-C stops/,
+    );
+    const [cut] = await there.exports();
+    const id = cut?.id ?? "";
+    const why =
+      /^Nothing is exported\. DCE_PATH is not set: .* Set DCE_PATH to .* and start the archive again\.\n$/;
+    for (const words of [["exports"], ["exports", "show", id]]) {
+      expect(await there.run(words)).toMatchObject({ code: 0, stderr: expect.stringMatching(why) });
+    }
+    const followed = await there.run(["exports", "follow", id]);
+    expect(followed).toMatchObject({ code: 1, stdout: "" });
+    expect(followed.stderr).toMatch(/^fastdiscorddb: Nothing is exported\. DCE_PATH is not set/);
+    expect((await there.run(["status"])).stdout).toMatch(/\nExporter: missing: DCE_PATH is not set/);
+    await there.run(["credentials", "add", "bot"]);
+    const scheduled = await there.run([
+      "schedules",
+      "add",
+      "nightly",
+      "--at",
+      "@daily",
+      "--credential",
+      "bot",
+      "200",
+    ]);
+    expect(scheduled).toMatchObject({ code: 0, stderr: expect.stringMatching(/^DCE_PATH is not set: /) });
+    await there.run(["schedules", "remove", "nightly"]);
+    server.send("SIGINT");
+    await server.ended;
   });
 
   it("goes on at the next start with what was cut", async () => {

@@ -82,6 +82,12 @@ describe("exports", () => {
     expect(stdout).toMatch(/^Exported, to be reviewed: #general, 0 messages: /);
     const [, id = ""] =
       /nothing was marked as deleted\. If .*: npm run -s cli -- exports accept (\S+)\n$/.exec(stderr) ?? [];
+    const status = await there.run(["status"]);
+    expect(status.stdout).toContain(
+      `\nExports: none running; 1 to be reviewed\n  ${id}   channel 200: npm run -s cli -- exports accept ${id}\n`,
+    );
+    const { exports } = JSON.parse((await there.run(["status", "--json"])).stdout);
+    expect(exports).toMatchObject({ running: [], to_review: [{ id, state: "needs_review" }] });
     const accepted = await there.run(["exports", "accept", id, "--quiet"]);
     expect(accepted).toMatchObject({ code: 0, stderr: "" });
     expect(accepted.stdout).toMatch(/^Exported: #general, 0 messages: /);
@@ -111,11 +117,11 @@ describe("exports", () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(
       new RegExp(
-        `\nImports: none running\nExports: 1 running\n {2}${id} {3}\\d+ % {3}channel 205\n {2}Postgres `,
+        `\nImports: none running\nExports: 1 running\n {2}${id} {3}\\d+ % {3}channel 205\nExporter: ready: DiscordChatExporter v2.47.0 at .*\n {2}Postgres `,
       ),
     );
     const json = JSON.parse((await there.run(["status", "--json"])).stdout);
-    expect(json.exports).toMatchObject({ running: [{ id }], next_schedule: null });
+    expect(json.exports).toMatchObject({ running: [{ id }], to_review: [], next_schedule: null });
     expect((await there.run(["exports", "cancel", id, "--json"])).stdout).toContain('"cancelled"');
   });
 });

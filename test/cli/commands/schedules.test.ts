@@ -71,11 +71,35 @@ describe("schedules", () => {
     expect(stdout).toMatch(/\n {2}of {4}2 channels: what is new; with the credential bot\n$/);
   });
 
-  it("asks for the id where two have one name", async () => {
-    for (const _ of [1, 2]) await add("twin", "--at", "@daily", "200");
-    const { code, stderr } = await schedules("pause", "twin");
-    expect(code).toBe(2);
-    expect(stderr).toMatch(/^fastdiscorddb: Several schedules are called "twin": name one of \S+, \S+\.\n$/);
+  it("refuses a second one of the same name, and changes the first", async () => {
+    await add("twin", "--at", "@daily", "200");
+    const { code, stdout, stderr } = await add("twin", "--at", "@hourly", "200");
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toMatch(
+      /^fastdiscorddb: There is a schedule "twin" already\. .* with schedules change\.\n$/,
+    );
+    const later = await schedules("change", "twin", "--at", "@hourly", "--window-days", "3");
+    expect(later.stdout).toMatch(
+      /\n {2}when {2}@hourly, UTC\n[\s\S]*channel 200: what is new, and the last 3 days again;/,
+    );
+    const other = ["--guild", "100", "--threads", "all", "--name", "twin 2", "--zone", "Europe/Berlin"];
+    const elsewhere = await schedules("change", "twin", ...other);
+    expect(elsewhere.stdout).toMatch(
+      /^twin 2 [\s\S]*@hourly, Europe\/Berlin[\s\S]* server 100, all threads: .* 3 days again/,
+    );
+    const less = await schedules("change", "twin 2", "--threads", "none");
+    expect(less.stdout).toMatch(/ server 100: what is new, and the last 3 days again/);
+    await schedules("remove", "twin 2");
+  });
+
+  it.each([
+    [[], /say what to change: name, timing/],
+    [["--threads", "all"], /--threads goes with a server/],
+    [["--at", "sometimes"], /cron expression/],
+  ])("refuses to change one with %j", async (words, says) => {
+    await add("fixed", "--at", "@daily", "200");
+    const ended = await schedules("change", "fixed", ...words);
+    expect(ended).toMatchObject({ code: 2, stdout: "", stderr: expect.stringMatching(says) });
   });
 
   it.each([

@@ -54,6 +54,7 @@ describe("start", () => {
       expect.stringMatching(
         /^Archive: 1 server, \d+ channels, \d+ people, \d+ messages, [\d-]{10} to [\d-]{10} .*sample server\)$/,
       ),
+      expect.stringMatching(/^Exporter: missing: DCE_PATH is not set: .* Set DCE_PATH to the program of /),
       "Try:",
       `  curl '${url}/api/chats/search?search_term=pie'`,
       '  npm run -s cli -- search "pie"',
@@ -88,6 +89,25 @@ describe("start", () => {
     await run.shows(/truncated \(1\)[\s\S]*broken\.json/);
     await run.shows(/no_files \(1\)[\s\S]*missing\.json/);
     expect((await held(await run.url())).messages).toBeGreaterThanOrEqual(4);
+    await stop(run);
+  });
+
+  it("names the archive and the port in what it says to try, where they are not the usual ones", async () => {
+    const data = join(place.path, "elsewhere");
+    const port = String(await freePort());
+    const run = place.start(["start"], { env: { DATA_DIR: data, PORT: port } });
+    await run.shows(/Ctrl-C stops/);
+    run.send("SIGINT");
+    const { stdout } = await run.ended;
+    expect(stdout).toContain(`\n  DATA_DIR=${data} npm run -s cli -- search "pie"\n`);
+    expect(stdout).toContain(`\n  DATA_DIR=${data} PORT=${port} npm start -- path/to/your/exports/\n`);
+  });
+
+  it("says plainly that DCE_PATH is wrong, and goes on", async () => {
+    const run = place.start(["start"], { env: { DCE_PATH: join(place.path, "nothing") } });
+    await run.shows(/\nExporter: unusable: DCE_PATH is \S+\/nothing, which is not there\. Correct DCE_PATH /);
+    const health = await (await fetch(`${await run.url()}/api/health`)).json();
+    expect(health).toMatchObject({ status: "ok", exporter: { state: "unusable" } });
     await stop(run);
   });
 

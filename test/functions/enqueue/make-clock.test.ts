@@ -26,7 +26,13 @@ const at = (text: string) => new Date(`2026-05-${text}Z`);
 
 async function due(over: Partial<NewSchedule> = {}): Promise<string> {
   const { id } = await store.create({
-    ...{ id: randomUUID(), name: "n", timing: "0 4 * * *", timeZone: "UTC", credentialId: credential.id },
+    ...{
+      id: randomUUID(),
+      name: randomUUID(),
+      timing: "0 4 * * *",
+      timeZone: "UTC",
+      credentialId: credential.id,
+    },
     ...{ request: { channels: ["200"], threads: "none", window_days: 3 }, isPaused: false },
     ...{ nextAt: at("01T04:00:00"), ...over },
   });

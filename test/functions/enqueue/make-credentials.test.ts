@@ -71,12 +71,45 @@ describe("POST /api/credentials", () => {
     const made = await keep("bot", botToken);
     expect(made.status).toBe(201);
     expect(Credential.strict().parse(made.body)).toMatchObject({
-      ...{ name: "bot", kind: null, works: null, rotated_at: null, tested_at: null, warning: null },
+      ...{
+        name: "bot",
+        kind: "bot",
+        works: true,
+        rotated_at: null,
+        tested_at: expect.any(String),
+        warning: null,
+      },
     });
     const rotated = await keep("bot", userToken);
     expect(rotated.status).toBe(200);
-    expect(rotated.body).toEqual({ ...made.body, rotated_at: expect.any(String) });
+    const [rotated_at, tested_at] = [expect.any(String), expect.any(String)];
+    const warning = expect.stringContaining("Discord's terms");
+    expect(rotated.body).toEqual({ ...made.body, kind: "user", rotated_at, tested_at, warning });
     expect((await list()).body).toEqual({ credentials: [rotated.body], count: 1 });
+  });
+
+  it("keeps nothing that Discord refuses, and leaves what is kept as it is", async () => {
+    const refused = "x".repeat(70);
+    const says = (kept: string) =>
+      `Discord does not accept the token. ${kept} Copy the token again, or make another (Reset Token).`;
+    expect(answered(await keep("bot", refused))).toEqual([422, "token_invalid", says("It is not kept.")]);
+    const { body } = await keep("bot", botToken);
+    expect(answered(await keep("bot", refused))).toEqual([
+      ...[422, "token_invalid"],
+      says("The one that is kept as bot stays."),
+    ]);
+    expect((await list()).body.credentials).toEqual([body]);
+    expect((await test("bot")).body).toMatchObject({ kind: "bot", works: true });
+  });
+
+  it("keeps a token untested where Discord does not answer, and warns of it", async () => {
+    await keep("bot", botToken);
+    server.instead = (response) => response.writeHead(503).end();
+    const { status, body } = await keep("bot", userToken);
+    expect([status, body.kind, body.works]).toEqual([200, null, null]);
+    expect(body.warning).toMatch(/^It is kept, but not tested: Discord answered 503, /);
+    server.instead = undefined;
+    expect((await test("bot")).body).toMatchObject({ kind: "user", works: true });
   });
 
   it.each([`Bot ${botToken}`, ` ${botToken}\t`])("takes %j as the token that it is", async (sent) => {
@@ -126,7 +159,10 @@ describe("POST /api/credentials/{name}/test", () => {
   it("tells whose token it is, and warns of a user's", async () => {
     await keep("bot", botToken);
     await keep("user", userToken);
-    await keep("nobody", "x".repeat(70));
+    const reset = "x".repeat(70);
+    server.tokens.set(reset, "user");
+    await keep("gone", reset);
+    server.tokens.delete(reset);
     const tested_at = expect.any(String);
     expect(await test("bot")).toMatchObject({
       ...{ status: 200, body: { kind: "bot", works: true, tested_at, warning: null } },
@@ -134,9 +170,9 @@ describe("POST /api/credentials/{name}/test", () => {
     expect((await test("user")).body).toMatchObject({
       ...{ kind: "user", works: true, tested_at, warning: expect.stringContaining("Discord's terms") },
     });
-    expect((await test("nobody")).body).toMatchObject({ kind: null, works: false, tested_at });
+    expect((await test("gone")).body).toMatchObject({ kind: "user", works: false, tested_at });
     expect((await list()).body.credentials).toMatchObject([
-      ...[{ kind: "bot" }, { kind: null, works: false }, { kind: "user" }],
+      ...[{ kind: "bot" }, { kind: "user", works: false }, { kind: "user", works: true }],
     ]);
   });
 

@@ -45,9 +45,26 @@ describe("POST /api/schedules", () => {
     expect(Schedule.strict().parse(body)).toEqual({
       ...{ ...nightly, id: expect.any(String), paused: false, next_at: "2026-05-02T02:00:00.000Z" },
       export: { channels: ["200", "300"], threads: "none", window_days: 14 },
-      ...{ last_at: null, last_export_id: null, note: null, created_at: expect.stringMatching(/Z$/) },
+      ...{
+        last_at: null,
+        last_export_id: null,
+        note: null,
+        warning: null,
+        created_at: expect.stringMatching(/Z$/),
+      },
     });
     expect((await onOne("GET", body.id)).body).toEqual(body);
+  });
+
+  it("is accepted where there is no exporter, with a warning in every answer", async () => {
+    const { pool } = database;
+    const ports = { schedules: schedules(pool), credential: (name: string) => findCredential(pool, name) };
+    const lacking = api(makeSchedules({ ...ports, missing: "set DCE_PATH" }));
+    const made = await callApi(lacking, "POST", path, { sent: JSON.stringify(nightly) });
+    expect(made).toMatchObject({ status: 201, body: { warning: "set DCE_PATH" } });
+    const { body } = await callApi(lacking, "GET", path);
+    expect(body.schedules).toMatchObject([{ name: "nightly", warning: "set DCE_PATH" }]);
+    expect((await onOne("GET", made.body.id)).body).toMatchObject({ warning: null });
   });
 
   it("counts a rate from now on, and is in UTC where no zone is said", async () => {
@@ -58,6 +75,16 @@ describe("POST /api/schedules", () => {
 
   it("that is paused has no next time", async () => {
     expect((await create({ ...nightly, paused: true })).body).toMatchObject({ paused: true, next_at: null });
+  });
+
+  it("is refused where another has its name, and changes nothing of that one", async () => {
+    const first = (await create(nightly)).body;
+    const { status, body } = await create({ ...nightly, timing: "@daily" });
+    expect([status, body.code]).toEqual([409, "name_taken"]);
+    expect(body.detail).toMatch(
+      /^There is a schedule "nightly" already\. Change that one with PATCH .* schedules change\.$/,
+    );
+    expect((await callApi(handler, "GET", path)).body.schedules).toEqual([first]);
   });
 
   it("says that there is no such credential, and how to keep one", async () => {
@@ -116,7 +143,6 @@ describe("PATCH /api/schedules/{id}", () => {
       ...{ next_at, name: "n", credential: "other", timing: "every 6 hours" },
       export: { direct: true, threads: "none", window_days: 3 },
     });
-    expect((await change(id, {})).body).toMatchObject({ name: "n", next_at });
   });
 
   it("pauses, and goes on with what comes next: a pause is not caught up", async () => {
@@ -134,12 +160,26 @@ describe("PATCH /api/schedules/{id}", () => {
     [{ time_zone: "Mars/Base" }, 400, '"Mars/Base" is no time zone'],
     [{ credential: "nobody" }, 404, 'There is no credential "nobody".'],
     [{ export: { channels: ["1"], guild: "2" } }, 400, "name one of channels, guild and direct"],
+    [{ cron: "0 5 * * *" }, 400, "cron cannot be changed: only name, timing, "],
+    [{ name: "weekly" }, 409, 'There is a schedule "weekly" already. Change that one with PATCH'],
   ])("refuses %j and changes nothing", async (body, status, expected) => {
     const before = (await create(nightly)).body;
-    const refused = await change(before.id, { ...body, name: "other" });
+    await create({ ...nightly, name: "weekly" });
+    const refused = await change(before.id, { name: "other", ...body });
     expect(refused.status).toBe(status);
     expect(refused.body.detail).toContain(expected);
     expect((await onOne("GET", before.id)).body).toEqual(before);
+  });
+});
+
+describe("PATCH /api/schedules/{id} without a change", () => {
+  it("is refused, and says what can be changed", async () => {
+    const { id } = (await create(nightly)).body;
+    const { status, body } = await change(id, {});
+    expect([status, body.code]).toEqual([400, "invalid_parameter"]);
+    expect(body.detail).toBe(
+      "the body: say what to change: name, timing, time_zone, export, credential or paused",
+    );
   });
 });
 

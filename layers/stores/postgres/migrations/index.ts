@@ -7,8 +7,9 @@ import { dropped } from "#stores/postgres/migrations/0006-dropped.ts";
 import { removed } from "#stores/postgres/migrations/0007-removed.ts";
 import { exports } from "#stores/postgres/migrations/0008-exports.ts";
 import { sent } from "#stores/postgres/migrations/0009-sent.ts";
-import { names } from "#stores/postgres/migrations/0010-names.ts";
-import { search } from "#stores/postgres/migrations/0011-search.ts";
+import { named } from "#stores/postgres/migrations/0010-named.ts";
+import { names } from "#stores/postgres/migrations/0011-names.ts";
+import { search } from "#stores/postgres/migrations/0012-search.ts";
 
 /** One step of the schema; its number is its place, counted from 1. */
 export type Migration = { number: number; name: string; sql: string };
@@ -24,6 +25,7 @@ export const migrations: Migration[] = [
   { number: 7, name: "removed", sql: removed },
   { number: 8, name: "exports", sql: exports },
   { number: 9, name: "sent", sql: sent },
-  { number: 10, name: "names", sql: names },
-  { number: 11, name: "search", sql: search },
+  { number: 10, name: "named", sql: named },
+  { number: 11, name: "names", sql: names },
+  { number: 12, name: "search", sql: search },
 ];

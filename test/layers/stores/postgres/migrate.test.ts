@@ -63,6 +63,21 @@ describe("migrate", () => {
     expect(await migrate(fresh.pool)).toEqual(names.slice(1));
   });
 
+  it("gives schedules of one name names of their own, but for the oldest", async () => {
+    const { pool } = await empty().then(async (fresh) => {
+      await migrate(fresh.pool, migrations.slice(0, 9));
+      return fresh;
+    });
+    await pool.query(`with c as (insert into credentials (id, name, sealed, token_group)
+      values (gen_random_uuid(), 'bot', '', '') returning id)
+      insert into schedules (id, name, timing, time_zone, request, credential_id, created_at)
+      select gen_random_uuid(), name, '@daily', 'UTC', '{}', c.id, now() + n * interval '1 s'
+      from c, unnest(array['nightly', 'nightly', 'other']) with ordinality as given (name, n)`);
+    await migrate(pool);
+    const { rows } = await pool.query("select id, name from schedules order by created_at");
+    expect(rows.map(({ name }) => name)).toEqual(["nightly", `nightly ${rows[1].id}`, "other"]);
+  });
+
   it("leaves nothing of a migration that fails, keeps those before it, and can be run again", async () => {
     const fresh = await empty();
     const next = migrations.length + 1;

@@ -25,7 +25,7 @@ beforeEach(async () => {
 
 function given(over: Partial<NewSchedule> = {}): NewSchedule {
   return {
-    ...{ id: randomUUID(), name: "nightly", timing: "0 4 * * *", timeZone: "Europe/Berlin" },
+    ...{ id: randomUUID(), name: `nightly ${randomUUID()}`, timing: "0 4 * * *", timeZone: "Europe/Berlin" },
     ...{ request: { channels: ["200"] }, credentialId: credential.id, isPaused: false, nextAt: earlier },
     ...over,
   };
