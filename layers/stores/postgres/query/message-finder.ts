@@ -18,20 +18,27 @@ import {
 } from "#stores/postgres/query/statements.ts";
 import { termsOfPart } from "#stores/postgres/query/terms-of-part.ts";
 
-/** What the index finds at most before messages are looked at in their order: then a page of them is near. */
-const mostFound = 1_000;
-/** So many messages in a row are read in some 10 ms; what stands in more than `mostFound` of a million fills a page sooner. */
-const mostScanned = 20_000;
-/** By relevance the newest hits are compared, at least so many. */
-const mostRanked = 3_000;
+/** How much each way of finding takes on before another is taken. */
+export type Bounds = {
+  /** What the index finds before messages are looked at in their order: then a page of them is near. */
+  found: number;
+  /** So many messages in a row are read in some 10 ms; what stands in more than `found` of a million fills a page sooner. */
+  scanned: number;
+  /** By relevance the newest hits are compared, at least so many. */
+  ranked: number;
+  /** A part that stands in more words than this stands in so many messages that looking at them in turn finds it sooner. */
+  words: number;
+};
+
+const usual: Bounds = { found: 1_000, scanned: 20_000, ranked: 3_000, words: 300 };
 const week = 7 * 24 * 60 * 60 * 1_000;
 
 /** Finds messages in Postgres, whose connections must make generic plans: a plan of many partitions costs more than the search. */
-export function messageFinder(pool: Pool): MessageFinder {
+export function messageFinder(pool: Pool, bounds = usual): MessageFinder {
   const run = asking(pool);
   const ask = <Row extends object>({ text, values }: Statement) =>
     run<Row>(text, values, statementName(text));
-  const part = termsOfPart(run);
+  const part = termsOfPart(run, bounds.words);
 
   async function compile(tree: QueryTree | null, { guildId, channelId }: Wanted): Promise<Asked> {
     const values = new Values();
@@ -87,14 +94,14 @@ export function messageFinder(pool: Pool): MessageFinder {
       const counted = isAll ? { count: places.length, isMore: false } : await countTo(asked, counting);
       return { ...pageOf(places, limit), ...counted };
     }
-    const most = Math.max(mostFound, limit, counting) + 1;
+    const most = Math.max(bounds.found, limit, counting) + 1;
     const [found] = await ask<Found>(lookUp(asked, direction, { ...page, most }));
     const total = found?.count ?? 0;
     if (total < most) {
       return { ...pageOf((found?.places ?? []).map(toPlace), limit), count: total, isMore: false };
     }
     const counted = { count: most - 1, isMore: true };
-    const near = toPlaces(await ask<Row>(scan(asked, direction, { ...page, most: mostScanned })));
+    const near = toPlaces(await ask<Row>(scan(asked, direction, { ...page, most: bounds.scanned })));
     if (near.length > limit) return { ...pageOf(near, limit), ...counted };
     return { ...pageOf(await inWindows(asked, direction, page), limit), ...counted };
   }
@@ -124,10 +131,11 @@ export function messageFinder(pool: Pool): MessageFinder {
     return places;
   }
 
-  /** The newest hits are compared, as many as come together with `mostRanked`; a next page compares the same ones. */
+  /** The newest hits are compared, as many as come together with `ranked`; a next page compares the same ones. */
   async function byRelevance(asked: Asked, wanted: Wanted): Promise<FoundPlaces> {
     const { after, limit } = wanted;
-    if (narrowOf(asked.condition) === null) return inOrder(asked, "newest", wanted);
+    const isInOrder = after && after.rank === undefined;
+    if (isInOrder || narrowOf(asked.condition) === null) return inOrder(asked, "newest", wanted);
     const page = {
       after: after?.rank === undefined ? undefined : { ...after, rank: after.rank },
       limit: limit + 1,
@@ -141,12 +149,12 @@ export function messageFinder(pool: Pool): MessageFinder {
     const compared = { from: asked.span.from, to: asked.span.to };
     let [seen, isMore] = [0, false];
     for await (const span of windows(asked, "newest", undefined)) {
+      isMore = seen >= bounds.ranked;
+      if (isMore) break;
       const [found] = await ask<Ranked>(rank({ ...asked, span }, page));
       best.push(...(found?.places ?? []));
       seen += found?.count ?? 0;
       compared.from = span.from;
-      isMore = seen >= mostRanked;
-      if (isMore) break;
     }
     best.sort((a, b) => b[2] - a[2] || newerFirst(a, b));
     return { ...rankedPage(best, limit, isMore ? compared : {}), count: seen, isMore };
