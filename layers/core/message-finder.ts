@@ -26,7 +26,10 @@ export type Wanted = {
   countUpTo: number | null;
 };
 
-/** `next` is where the next page begins, if there is one. `isMore` says that there are more than `count`. */
+/**
+ * `next` is where the next page begins, if there is one. `isMore`: there are more than `count`, or, by relevance, not all
+ * were looked for. Where only so many are counted, `count` is true of the first page alone.
+ */
 export type FoundPlaces = { places: Place[]; next: Reached | null; count: number; isMore: boolean };
 
 /** Finds messages by queries. Throws `database_away` or `timed_out`. */

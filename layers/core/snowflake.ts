@@ -3,13 +3,15 @@ export const discordEpoch = 1_420_070_400_000;
 
 const shift = 22n;
 const largest = 2n ** 63n - 1n;
-const largestText = String(largest);
+
+/** The largest id that Postgres' bigint holds. */
+export const largestSnowflake = String(largest);
 
 /** Whether `text` is a decimal id that Postgres' bigint holds (0 to 2^63 - 1, no sign, no leading zero). */
 export function isSnowflake(text: unknown): text is string {
   if (typeof text !== "string" || !/^(0|[1-9]\d{0,18})$/.test(text)) return false;
   // Of equal length, decimal texts compare like their numbers.
-  return text.length < 19 || text <= largestText;
+  return text.length < 19 || text <= largestSnowflake;
 }
 
 /** The moment in Unix milliseconds at which Discord made this id. */

@@ -1,10 +1,11 @@
+import { isObject } from "#core/json-fields.ts";
 import { limits } from "#core/limits.ts";
 import type { Message } from "#core/message.ts";
 import { foldText } from "#core/search-query/fold-text.ts";
 import { factsOf } from "#core/search-query/message-facts.ts";
 import { searchableText } from "#core/search-query/searchable-text.ts";
 import { stemOf } from "#core/search-query/stem-of.ts";
-import { terms } from "#core/search-query/term-names.ts";
+import { longestTerm, terms } from "#core/search-query/term-names.ts";
 import { wordsOf } from "#core/search-query/words-of.ts";
 
 /** What of a message is searched for: the fields that the archive stores. */
@@ -58,29 +59,36 @@ function addFacts(found: Terms, message: Searched, extra: Searched["extra"]): vo
   if (message.referenceId !== null) found.add(terms.reference(message.referenceId));
   // Most messages are nothing but words.
   if (extra === null && message.type === "Default" && !message.content.includes("://")) return;
+  const own = extra?.author;
+  if (isObject(own)) {
+    found.add(terms.ownAuthor);
+    for (const name of [own.name, own.nickname])
+      if (typeof name === "string") found.add(terms.ownName(foldText(name)));
+  }
   const facts = factsOf(message);
   for (const kind of facts.has) found.add(terms.has(kind));
-  for (const host of facts.hosts) for (const domain of endsOf(host)) found.add(terms.host(domain));
+  for (const host of facts.hosts) {
+    for (const domain of [host, ...endsOf(host)]) found.add(terms.host(domain));
+  }
   for (const name of facts.fileNames) {
     found.add(terms.file(name));
-    for (const extension of endsOf(name).slice(1)) found.add(terms.extension(extension));
+    for (const extension of endsOf(name)) found.add(terms.extension(extension));
   }
   for (const { id, names } of facts.reactions) {
     if (id !== null) found.add(terms.emojiId(id));
     for (const name of names) found.add(terms.emoji(name));
   }
   for (const id of facts.mentions) found.add(terms.mention(id));
-  const own = extra?.author;
-  if (own === null || typeof own !== "object" || Array.isArray(own)) return;
-  found.add(terms.ownAuthor);
-  for (const name of [own.name, own.nickname])
-    if (typeof name === "string") found.add(terms.ownName(foldText(name)));
 }
 
-/** The text, and what follows each of its dots. */
+/** What follows each of a text's dots, the shortest first, as far as a term can say it. */
 function endsOf(text: string): string[] {
-  const parts = text.split(".");
-  return parts.map((_, place) => parts.slice(place).join("."));
+  const ends: string[] = [];
+  for (let dot = text.lastIndexOf("."); dot >= 0; dot = dot === 0 ? -1 : text.lastIndexOf(".", dot - 1)) {
+    if (text.length - dot > longestTerm) break;
+    ends.push(text.slice(dot + 1));
+  }
+  return ends;
 }
 
 /** The lexemes of one tsvector. */
@@ -88,9 +96,13 @@ class Terms {
   readonly #positions = new Map<string, string>();
   readonly words: string[] = [];
   hasCutWord = false;
+  /** One message can have thousands of files and links; a tsvector holds 1 MB. */
+  #left: number = limits.indexedCharacters.value;
 
   add(lexeme: string): void {
-    if (!this.#positions.has(lexeme)) this.#positions.set(lexeme, "");
+    if (this.#left <= 0 || this.#positions.has(lexeme)) return;
+    this.#positions.set(lexeme, "");
+    this.#left -= lexeme.length;
   }
 
   addWord(word: string, position: number, isContent: boolean): void {

@@ -1,7 +1,7 @@
 import type { HasKind } from "#core/search-query/tree.ts";
 
-/** No lexeme of a tsvector may be longer than 2,046 bytes. */
-const longest = 500;
+/** So many code units are compared of a name, a host or a file's name: no lexeme of a tsvector may be longer than 2,046 bytes. */
+export const longestTerm = 500;
 
 /**
  * How an index names what is no word: each begins with a character that no word has. A word stands for itself, and where
@@ -32,5 +32,5 @@ export const terms = {
 } as const;
 
 function cut(lexeme: string): string {
-  return lexeme.length > longest ? lexeme.slice(0, longest).toWellFormed() : lexeme;
+  return lexeme.length > longestTerm ? lexeme.slice(0, longestTerm).toWellFormed() : lexeme;
 }

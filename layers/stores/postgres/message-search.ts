@@ -9,7 +9,7 @@ import { asking } from "#stores/postgres/asking.ts";
 import { askingKept } from "#stores/postgres/query/asking-kept.ts";
 import { sentWithin } from "#stores/postgres/query/compile-query.ts";
 import { always, type Condition, Values } from "#stores/postgres/query/condition.ts";
-import { makeHits } from "#stores/postgres/query/hits.ts";
+import { makeHits, usualBounds } from "#stores/postgres/query/hits.ts";
 import { inText } from "#stores/postgres/query/in-text.ts";
 import { likeAnywhere } from "#stores/postgres/query/like.ts";
 import { readFound } from "#stores/postgres/query/read-places.ts";
@@ -30,7 +30,7 @@ const batch = 500;
 export function messageSearch(pool: Pool, kept = pool): MessageSearch {
   const ask = asking(pool);
   const hits = makeHits(ask, askingKept(kept));
-  const part = termsOfPart(ask);
+  const part = termsOfPart(ask, usualBounds.words);
 
   async function find(asked: Asked, order: "newest" | "relevance", page: Page): Promise<Found> {
     const offset = (page.page - 1) * page.page_size;

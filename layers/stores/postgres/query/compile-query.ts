@@ -132,10 +132,12 @@ async function byUser(
   const asNamed = (query: TermsQuery) => (isAuthor ? `(${query}) & !${lexeme(terms.ownAuthor)}` : query);
   const parts: Condition[] = [];
   if (ids.length > 0) parts.push(having(asNamed(ids.map((id) => lexeme(name(id))).join(" | "))));
-  for (const { guildId, userId } of members) {
-    if (ids.includes(userId)) continue;
+  for (const [guildId, own] of Map.groupBy(members, (member) => member.guildId)) {
+    const named = own.filter(({ userId }) => !ids.includes(userId));
+    if (named.length === 0) continue;
     const guild = `m.channel_id in (select id from channels where guild_id = ${values.add(guildId, "bigint")})`;
-    parts.push(allOf([having(asNamed(lexeme(name(userId)))), sql(guild)], values));
+    const users = named.map(({ userId }) => lexeme(name(userId))).join(" | ");
+    parts.push(allOf([having(asNamed(users)), sql(guild)], values));
   }
   if (isAuthor) parts.push(having(lexeme(terms.ownName(folded))));
   return parts.length === 0 ? nothing : parts.length === 1 ? (parts[0] as Condition) : anyOf(parts, values);

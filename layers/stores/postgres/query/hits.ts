@@ -5,16 +5,24 @@ import type { askingKept } from "#stores/postgres/query/asking-kept.ts";
 import { narrowOf } from "#stores/postgres/query/condition.ts";
 import { type Asked, count, everything, lookUp, rank, scan } from "#stores/postgres/query/statements.ts";
 
-/** What the index finds at most before messages are looked at in their order: then a page of them is near. */
-const mostFound = 1_000;
-/** So many messages in a row are read in some 10 ms; what stands in more than `mostFound` of a million fills a page sooner. */
-const mostScanned = 20_000;
-/** By relevance the newest hits are compared, at least so many. */
-const mostRanked = 3_000;
+/** How much each way of finding takes on before another is taken. */
+export type Bounds = {
+  /** What the index finds before messages are looked at in their order: then a page of them is near. */
+  found: number;
+  /** So many messages in a row are read in some 10 ms; what stands in more than `found` of a million fills a page sooner. */
+  scanned: number;
+  /** By relevance the newest hits are compared, at least so many. */
+  ranked: number;
+  /** A part that stands in more words than this stands in so many messages that looking at them in turn finds it sooner. */
+  words: number;
+};
+
+/** The bounds that were measured to be fast. */
+export const usualBounds: Bounds = { found: 1_000, scanned: 20_000, ranked: 3_000, words: 300 };
 const week = 7 * 24 * 60 * 60 * 1_000;
 
 /** Finds where hits stand, a page at a time: what is rare by the index, what is common in the order of time. */
-export function makeHits(plain: Ask, ask: ReturnType<typeof askingKept>) {
+export function makeHits(plain: Ask, ask: ReturnType<typeof askingKept>, bounds = usualBounds) {
   return {
     async find(asked: Asked, wanted: Wanted): Promise<FoundPlaces> {
       const { sort } = wanted;
@@ -39,14 +47,14 @@ export function makeHits(plain: Ask, ask: ReturnType<typeof askingKept>) {
       const counted = isAll ? { count: places.length, isMore: false } : await countTo(asked, counting);
       return { ...pageOf(places, limit), ...counted };
     }
-    const most = Math.max(mostFound, limit, counting) + 1;
+    const most = Math.max(bounds.found, limit, counting) + 1;
     const [found] = await ask<Found>(lookUp(asked, direction, { ...page, most }));
     const total = found?.count ?? 0;
     if (total < most) {
       return { ...pageOf((found?.places ?? []).map(toPlace), limit), count: total, isMore: false };
     }
     const counted = { count: most - 1, isMore: true };
-    const near = toPlaces(await ask<Row>(scan(asked, direction, { ...page, most: mostScanned })));
+    const near = toPlaces(await ask<Row>(scan(asked, direction, { ...page, most: bounds.scanned })));
     if (near.length > limit) return { ...pageOf(near, limit), ...counted };
     return { ...pageOf(await inWindows(asked, direction, page), limit), ...counted };
   }
@@ -76,10 +84,11 @@ export function makeHits(plain: Ask, ask: ReturnType<typeof askingKept>) {
     return places;
   }
 
-  /** The newest hits are compared, as many as come together with `mostRanked`; a next page compares the same ones. */
+  /** The newest hits are compared, as many as come together with `ranked`; a next page compares the same ones. */
   async function byRelevance(asked: Asked, wanted: Wanted): Promise<FoundPlaces> {
     const { after, limit } = wanted;
-    if (narrowOf(asked.condition) === null) return inOrder(asked, "newest", wanted);
+    const isInOrder = after && after.rank === undefined;
+    if (isInOrder || narrowOf(asked.condition) === null) return inOrder(asked, "newest", wanted);
     const page = {
       after: after?.rank === undefined ? undefined : { ...after, rank: after.rank },
       limit: limit + 1,
@@ -93,12 +102,12 @@ export function makeHits(plain: Ask, ask: ReturnType<typeof askingKept>) {
     const compared = { from: asked.span.from, to: asked.span.to };
     let [seen, isMore] = [0, false];
     for await (const span of windows(asked, "newest", undefined)) {
+      isMore = seen >= Math.max(bounds.ranked, wanted.countUpTo ?? 0);
+      if (isMore) break;
       const [found] = await ask<Ranked>(rank({ ...asked, span }, page));
       best.push(...(found?.places ?? []));
       seen += found?.count ?? 0;
       compared.from = span.from;
-      isMore = seen >= Math.max(mostRanked, wanted.countUpTo ?? 0);
-      if (isMore) break;
     }
     best.sort((a, b) => b[2] - a[2] || newerFirst(a, b));
     return { ...rankedPage(best, limit, isMore ? compared : {}), count: seen, isMore };

@@ -2,16 +2,16 @@ import type { Pool } from "pg";
 import type { MessageFinder } from "#core/message-finder.ts";
 import { asking } from "#stores/postgres/asking.ts";
 import { askingKept } from "#stores/postgres/query/asking-kept.ts";
-import { makeHits } from "#stores/postgres/query/hits.ts";
+import { makeHits, usualBounds } from "#stores/postgres/query/hits.ts";
 import { likeText } from "#stores/postgres/query/like.ts";
 import { readHits } from "#stores/postgres/query/read-places.ts";
 import { searchAsked } from "#stores/postgres/query/search-asked.ts";
 
 /** Finds messages in Postgres; `kept` is a pool that keeps its plans. */
-export function messageFinder(pool: Pool, kept = pool): MessageFinder {
+export function messageFinder(pool: Pool, kept = pool, bounds = usualBounds): MessageFinder {
   const ask = asking(pool);
-  const compile = searchAsked(pool);
-  const hits = makeHits(ask, askingKept(kept));
+  const compile = searchAsked(pool, bounds.words);
+  const hits = makeHits(ask, askingKept(kept), bounds);
   return {
     find: async (tree, wanted) => hits.find(await compile(tree, wanted), wanted),
     async words(prefix, limit) {

@@ -4,6 +4,7 @@ import { asking } from "#stores/postgres/asking.ts";
 import { channelsIn, channelsNamed, usersNamed } from "#stores/postgres/named.ts";
 import { compileQuery, inChannels } from "#stores/postgres/query/compile-query.ts";
 import { allOf, type Condition, Values } from "#stores/postgres/query/condition.ts";
+import { usualBounds } from "#stores/postgres/query/hits.ts";
 import { skewOf } from "#stores/postgres/query/skew.ts";
 import type { Asked } from "#stores/postgres/query/statements.ts";
 import { termsOfPart } from "#stores/postgres/query/terms-of-part.ts";
@@ -12,9 +13,12 @@ import { termsOfPart } from "#stores/postgres/query/terms-of-part.ts";
 export type Within = { guildId?: string | undefined; channelId?: string | undefined };
 
 /** Compiles queries, with what the archive knows of the names in them. Null asks for all messages. */
-export function searchAsked(pool: Pool): (tree: QueryTree | null, within: Within) => Promise<Asked> {
+export function searchAsked(
+  pool: Pool,
+  mostWords = usualBounds.words,
+): (tree: QueryTree | null, within: Within) => Promise<Asked> {
   const ask = asking(pool);
-  const part = termsOfPart(ask);
+  const part = termsOfPart(ask, mostWords);
   return async (tree, { guildId, channelId }) => {
     const values = new Values();
     const resolver = {

@@ -1,6 +1,6 @@
 import { earliestTime, latestTime } from "#core/iso-time.ts";
 import type { Sort } from "#core/message-finder.ts";
-import { snowflakeAt } from "#core/snowflake.ts";
+import { largestSnowflake, snowflakeAt, snowflakeTime } from "#core/snowflake.ts";
 import { createdAt } from "#stores/postgres/incoming.ts";
 import { type Condition, narrowOf, type Span, toSql, Values } from "#stores/postgres/query/condition.ts";
 
@@ -15,6 +15,9 @@ type Direction = Exclude<Sort, "relevance">;
 
 /** As many as Postgres can be asked for. */
 export const everything = 2_000_000_000;
+
+/** No id is of a later time. */
+const lastTime = snowflakeTime(largestSnowflake);
 
 const place = "m.created_at, m.id, m.channel_id";
 
@@ -92,7 +95,7 @@ function found({ condition, span }: Asked, values: Values): string {
  */
 function besides({ from, to }: Span, values: Values): string {
   const least = Number.isFinite(from) ? ` and m.created_at >= ${values.add(time(from), "timestamptz")}` : "";
-  const most = Number.isFinite(to) ? ` and m.id < ${values.add(snowflakeAt(to), "bigint")}` : "";
+  const most = to <= lastTime ? ` and m.id < ${values.add(snowflakeAt(to), "bigint")}` : "";
   return `${least}${most}`;
 }
 

@@ -5,16 +5,17 @@ import type { asking } from "#stores/postgres/asking.ts";
 import type { TermsQuery } from "#stores/postgres/query/condition.ts";
 import { likeText } from "#stores/postgres/query/like.ts";
 
-/** A part that stands in more words than this stands in so many messages that looking at them in turn finds it sooner. */
-const mostWords = 300;
 /** Trigrams tell nothing of less. */
 const shortest = 3;
 
 /**
  * Says which terms a message has whose text has this part, which is folded: its whole words, a word that the last one
- * begins, and those of the vocabulary that have the first one in them. Null where that would be too many.
+ * begins, and those of the vocabulary that have the first one in them. Null where these would be more than `mostWords`.
  */
-export function termsOfPart(ask: ReturnType<typeof asking>): (part: string) => Promise<TermsQuery | null> {
+export function termsOfPart(
+  ask: ReturnType<typeof asking>,
+  mostWords: number,
+): (part: string) => Promise<TermsQuery | null> {
   return async (part) => {
     const words = wordsOf(part);
     const queries: TermsQuery[] = symbolsOf(part).map(quoteLexeme);
