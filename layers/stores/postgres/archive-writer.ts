@@ -141,7 +141,8 @@ async function merge(
   const ids = copies.map(({ id }) => id);
   const repeated = isHeld ? await holdKnown(client, channel, ids) : [];
   const nothing = { changed: 0, superseded: 0, touched: 0 };
-  const merged = known > 0 ? await mergeKnown(client, repeated, await copiesIn(client, part)) : nothing;
+  const merged =
+    known > 0 ? await mergeKnown(client, repeated, await copiesIn(client, part), words) : nothing;
   const counts: LoadCounts = {
     new: inserted,
     changed: merged.changed,
@@ -182,7 +183,7 @@ async function mergeCopies(
 ): Promise<number> {
   await stageAll(client, copies, words);
   await dropSuppressed(client, isAlone);
-  return (await mergeKnown(client, [], () => true)).touched;
+  return (await mergeKnown(client, [], () => true, words)).touched;
 }
 
 /** How far the staged messages' times are from their ids', at most. */
