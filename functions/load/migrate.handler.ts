@@ -2,6 +2,7 @@ import { limits } from "#core/limits.ts";
 import { readEnvironment, variables } from "#edge/environment.ts";
 import { slowLoads } from "#edge/slow-statements.ts";
 import { connect } from "#stores/postgres/connect.ts";
+import { fillTerms } from "#stores/postgres/fill-terms.ts";
 import { foldNames } from "#stores/postgres/fold-names.ts";
 import { migrate } from "#stores/postgres/migrate.ts";
 
@@ -13,6 +14,7 @@ export const handler = async (): Promise<{ migrated: string[] }> => {
   try {
     const migrated = await migrate(pool);
     await foldNames(pool);
+    await fillTerms(pool);
     return { migrated };
   } finally {
     await pool.end();

@@ -6,6 +6,7 @@ import { Fault } from "#core/errors.ts";
 import { limits } from "#core/limits.ts";
 import { log } from "#edge/log.ts";
 import { isAway } from "#stores/is-away.ts";
+import { fillTerms } from "#stores/postgres/fill-terms.ts";
 import { foldNames } from "#stores/postgres/fold-names.ts";
 import { migrate } from "#stores/postgres/migrate.ts";
 import { type DataFolder, holdDataFolder } from "./data-folder.ts";
@@ -82,6 +83,7 @@ export async function startLocal(
       );
     });
     await foldNames(stores.loadPool);
+    await fillTerms(stores.loadPool);
     // Before they are announced again: a part that ends its loader each time would never let go.
     await sweepDead(stores);
     await stores.ledger.settleAll();

@@ -12,7 +12,7 @@ import { People } from "#stores/postgres/people.ts";
 import { savePlaces } from "#stores/postgres/places.ts";
 import { lookUpByKey, stageAll, stageUnknown } from "#stores/postgres/stage-unknown.ts";
 import { dropSuppressed, keepErasuresOut, keepLoadsOut, NeedsAlone } from "#stores/postgres/suppressions.ts";
-import { saveWords } from "#stores/postgres/vocabulary.ts";
+import { forgetUnusedWords, saveWords } from "#stores/postgres/vocabulary.ts";
 
 /** Loads parts into Postgres, each in one transaction: a copy into a staging table, which it inserts, merges and counts. */
 export function archiveWriter(pool: Pool): ArchiveWriter {
@@ -130,7 +130,7 @@ async function merge(
     return { new: 0, changed: 0, unchanged: 0, skipped: gathered.count + gathered.duplicates };
   const words = new Set<string>();
   const staged = await stage(client, gathered.rows, words);
-  const suppressed = await dropSuppressed(client, isAlone);
+  const suppressed = await dropSuppressed(client, isAlone, words);
   // Rows that are staged are not needed here any more, unless the load may have to begin again.
   if (staged.confirmed === 0 && gathered.earlier.length === 0) gathered.rows.length = 0;
   const wanted = staged.rows - suppressed;
@@ -141,7 +141,8 @@ async function merge(
   const ids = copies.map(({ id }) => id);
   const repeated = isHeld ? await holdKnown(client, channel, ids) : [];
   const nothing = { changed: 0, superseded: 0, touched: 0 };
-  const merged = known > 0 ? await mergeKnown(client, repeated, await copiesIn(client, part)) : nothing;
+  const merged =
+    known > 0 ? await mergeKnown(client, repeated, await copiesIn(client, part), words) : nothing;
   const counts: LoadCounts = {
     new: inserted,
     changed: merged.changed,
@@ -166,6 +167,8 @@ async function merge(
     ...[counts.new, counts.changed, counts.unchanged, counts.skipped],
   ]);
   await saveWords(client, words);
+  // It has erased what other loads brought, or itself.
+  if (isAlone) await forgetUnusedWords(client);
   // Last, so that the archive's row is locked for as short as can be, and by whoever waits for nothing more.
   await client.query(widenSkew, [skews]);
   if (counts.new + merged.touched + marked > 0 || places || people) {
@@ -180,9 +183,11 @@ async function mergeCopies(
   words: Set<string>,
   isAlone: boolean,
 ): Promise<number> {
-  await stageAll(client, copies, words);
-  await dropSuppressed(client, isAlone);
-  return (await mergeKnown(client, [], () => true)).touched;
+  const own = new Set<string>();
+  await stageAll(client, copies, own);
+  await dropSuppressed(client, isAlone, own);
+  for (const word of own) words.add(word);
+  return (await mergeKnown(client, [], () => true, words)).touched;
 }
 
 /** How far the staged messages' times are from their ids', at most. */

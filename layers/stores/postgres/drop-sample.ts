@@ -1,6 +1,7 @@
 import type { PoolClient } from "pg";
 import type { PartAnnouncement } from "#core/part.ts";
 import { keepLoadsOut } from "#stores/postgres/suppressions.ts";
+import { forgetUnusedWords } from "#stores/postgres/vocabulary.ts";
 
 /**
  * Removes what sample imports brought and nothing else did; answers whether there were parts of it. `discard` is handed
@@ -24,6 +25,7 @@ export async function dropSample(client: PoolClient, discard: Discard): Promise<
   // What was erased of it, or also came from elsewhere, is not what its parts count.
   await client.query(noteRemoved, [ids]);
   for (const statement of statements) await client.query(statement, [ids]);
+  await forgetUnusedWords(client);
   await client.query("update archive set generation = generation + 1");
   return parts.rows.length > 0;
 }

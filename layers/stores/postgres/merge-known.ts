@@ -24,13 +24,14 @@ export async function holdKnown(client: PoolClient, channelId: string, copies: s
 /**
  * Merges the staged messages that the archive already had: `holdKnown` must hold them, and has answered `repeated`.
  * `changed` counts those that a reader sees differ, `superseded` those that only repeat an id of their own file, `touched`
- * all rows that were written. `isCopy` says whether an id stands in another part of the same file too: that both say the
+ * all rows that were written; their words are added to `words`. `isCopy` says whether an id stands in another part of the same file too: that both say the
  * same time is true of a second import as well.
  */
 export async function mergeKnown(
   client: PoolClient,
   repeated: string[],
   isCopy: (id: string) => boolean,
+  words: Set<string>,
 ): Promise<Merged> {
   await sightings.noteSeenAgain(client);
   const differing = await client.query<{ held: Row; seen: Row }>(selectDiffering);
@@ -47,8 +48,10 @@ export async function mergeKnown(
     versions.add([held, seen], result);
     // An older sighting, seen again, has nothing to add.
     if (isDeepStrictEqual(written, row.held)) continue;
-    const { folded, terms } = searchTermsOf(result);
-    merged.push({ ...written, folded, terms });
+    const found = searchTermsOf(result);
+    merged.push({ ...written, folded: found.folded, terms: found.terms });
+    // What was held may be from before there was a vocabulary.
+    for (const word of found.words) words.add(word);
   }
   if (merged.length > 0) await client.query(update, [JSON.stringify(merged)]);
   await versions.save(client);

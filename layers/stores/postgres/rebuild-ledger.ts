@@ -47,7 +47,7 @@ const waitFirst = "An import is running. Wait until it has ended, or cancel it, 
 
 /** What parts brought. Imports stay, and what they note of their parts: they may still ask what an export lacks. */
 const emptyArchive =
-  "truncate messages, message_versions, sightings, deletions, coverage, users, members, channels, guilds";
+  "truncate messages, message_versions, sightings, deletions, coverage, vocabulary, users, members, channels, guilds";
 
 const forgetLoads = `
 update parts set loaded_at = null, failed = null, reopened_at = now(), new = 0, changed = 0, unchanged = 0, skipped = 0

@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from "pg";
 import type { Suppression } from "#core/suppressions.ts";
 import { transaction } from "#stores/postgres/connect.ts";
 import { createdAt } from "#stores/postgres/incoming.ts";
+import { forgetUnusedWords, keepStagedWords } from "#stores/postgres/vocabulary.ts";
 
 /** Held shared by loads and alone by an erasure: what a load read before it must not come in after it. An arbitrary number of ours. */
 const lock = 7_221_007;
@@ -15,18 +16,24 @@ export async function keepErasuresOut(client: PoolClient): Promise<void> {
 export class NeedsAlone extends Error {}
 
 /**
- * Removes from the staging table what must not come back; answers how many messages that were. One that the archive holds
+ * Removes from the staging table what must not come back, and from `words`; answers how many messages that were. One that the archive holds
  * without its author goes with it, and stays away without him too: for that no other load may run, `isAlone`. Throws
  * `NeedsAlone` where one may.
  */
-export async function dropSuppressed(client: PoolClient, isAlone: boolean): Promise<number> {
+export async function dropSuppressed(
+  client: PoolClient,
+  isAlone: boolean,
+  words: Set<string>,
+): Promise<number> {
   if (!(await isAny(client, anything))) return 0;
   if (await isAny(client, unknownMessages)) {
     if (!isAlone) throw new NeedsAlone();
     await client.query(suppressMessages);
     await eraseSuppressed(client, "(select id from incoming)");
   }
-  return (await client.query(deleteSuppressed)).rowCount ?? 0;
+  const count = (await client.query(deleteSuppressed)).rowCount ?? 0;
+  if (count > 0) await keepStagedWords(client, words);
+  return count;
 }
 
 /** Keeps all loads out until the transaction ends, and waits for those that run. */
@@ -50,6 +57,7 @@ export async function erase(
     await client.query(suppressWritten);
     const count = await eraseSuppressed(client, "(select id from suppressions where kind = 'message')");
     for (const statement of eraseTraces) await client.query(statement);
+    await forgetUnusedWords(client);
     // Also when no message went: names did.
     await client.query("update archive set generation = generation + 1");
     await keep((await client.query<Suppression>(selectAll)).rows);

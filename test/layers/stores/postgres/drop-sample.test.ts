@@ -35,7 +35,7 @@ async function sample(): Promise<[StagedPart, StagedPart]> {
 
 async function left() {
   const { rows } = await database.pool.query(
-    "select content from messages union all select key from parts union all select id::text from imports union all select name from guilds",
+    "select content from messages union all select word from vocabulary union all select key from parts union all select id::text from imports union all select name from guilds",
   );
   return rows;
 }

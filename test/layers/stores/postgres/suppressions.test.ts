@@ -62,6 +62,17 @@ describe("an erased user", () => {
     expect(all).toEqual([{ kind: "message", id }, user]);
     expect(await loadExport(2, [nameless, kept])).toMatchObject({ new: 0, skipped: 1 });
     expect(await held()).toEqual([other]);
+    expect(await held("vocabulary", "word")).toEqual(["kept"]);
+  });
+
+  it("leaves no word that only he had, also of what his messages said before, and all that others have too", async () => {
+    await loadExport(1, [
+      rawMessage(id, "", { ...known, content: "unedited", embeds: [{ title: "embedded" }] }),
+    ]);
+    await loadExport(2, [rawMessage(id, "", { ...known, content: "edited kept" }), kept]);
+    expect(await held("vocabulary", "word")).toEqual(["edited", "embedded", "kept", "unedited"]);
+    await forget([user]);
+    expect(await held("vocabulary", "word")).toEqual(["kept"]);
   });
 
   it("takes what the archive held without his name along, when an export names him", async () => {
@@ -79,6 +90,7 @@ describe("an erased user", () => {
     expect(await held("sightings", "message_id")).not.toContain(id);
     await loadExport(5, [nameless]);
     expect(await held()).toEqual([other]);
+    expect(await held("vocabulary", "word")).toEqual(["kept"]);
   });
 
   it.each([
@@ -88,6 +100,7 @@ describe("an erased user", () => {
     await forget([user]);
     await loadExport(1, messages);
     expect(await held()).toEqual([other]);
+    expect(await held("vocabulary", "word")).toEqual(["kept"]);
     expect(await counted()).toBe(1);
   });
 });

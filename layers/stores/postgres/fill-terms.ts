@@ -1,0 +1,69 @@
+import type { Pool, PoolClient } from "pg";
+import type { Json } from "#core/message.ts";
+import { searchTermsOf } from "#core/search-query/search-terms.ts";
+import { transaction } from "#stores/postgres/connect.ts";
+import { deletedTerm } from "#stores/postgres/deletions.ts";
+import { keepErasuresOut } from "#stores/postgres/suppressions.ts";
+import { saveWords } from "#stores/postgres/vocabulary.ts";
+
+/** So many at once: a loader that waits for one of them does not wait for long, and little is done again after a crash. */
+const batch = 2_000;
+
+/**
+ * Gives the messages that were loaded before there were search terms theirs, beside loads that go on; answers how many
+ * those were. What it has done stays done when it is cut.
+ */
+export async function fillTerms(pool: Pool): Promise<number> {
+  let count = 0;
+  for (;;) {
+    const filled = await transaction(pool, fillBatch);
+    // Fewer than a batch may only mean that another process fills them too.
+    if (filled === 0) return count;
+    count += filled;
+  }
+}
+
+async function fillBatch(client: PoolClient): Promise<number> {
+  await keepErasuresOut(client);
+  const { rows } = await client.query<Row>(select, [batch]);
+  if (rows.length === 0) return 0;
+  const words = new Set<string>();
+  const filled = rows.map((row) => {
+    const found = searchTermsOf({
+      ...{ channelId: row.channel_id, type: row.type, content: row.content, extra: row.extra },
+      ...{ authorId: row.author_id, referenceId: row.reference_id },
+      ...{ isPinned: row.is_pinned, editedAt: row.edited_at?.getTime() ?? null },
+    });
+    for (const word of found.words) words.add(word);
+    const key = { created_at: row.created_at, id: row.id, channel_id: row.channel_id };
+    return { ...key, terms: found.terms, folded: found.folded };
+  });
+  await client.query(update, [JSON.stringify(filled)]);
+  await saveWords(client, words);
+  await client.query("update archive set generation = generation + 1");
+  return rows.length;
+}
+
+type Row = {
+  created_at: Date;
+  id: string;
+  channel_id: string;
+  type: string;
+  content: string;
+  extra: { [key: string]: Json } | null;
+  author_id: string | null;
+  reference_id: string | null;
+  is_pinned: boolean;
+  edited_at: Date | null;
+};
+
+/** In the order in which loaders take them. */
+const select = `
+select created_at, id, channel_id, type, content, extra, author_id, reference_id, is_pinned, edited_at from messages
+where terms is null order by created_at, id, channel_id limit $1::int for update`;
+
+const update = `
+update messages m set folded = f.folded,
+  terms = case when m.deleted_at is null then f.terms else f.terms || ${deletedTerm} end
+from jsonb_to_recordset($1::jsonb) as f(created_at timestamptz, id bigint, channel_id bigint, folded text, terms tsvector)
+where m.created_at = f.created_at and m.id = f.id and m.channel_id = f.channel_id`;
