@@ -10,6 +10,7 @@ import { messageHistory } from "#stores/postgres/message-history.ts";
 import { messageReading } from "#stores/postgres/message-reading.ts";
 import { messageSearch } from "#stores/postgres/message-search.ts";
 import { placeLists } from "#stores/postgres/place-lists.ts";
+import { archiveStats } from "#stores/postgres/stats/archive-stats.ts";
 import { queueDepth, sendTo } from "#stores/queue.ts";
 import { bindEnqueue } from "../../functions/enqueue/enqueue.ts";
 import { makeCredentialTest } from "../../functions/enqueue/make-credentials.ts";
@@ -43,6 +44,7 @@ export function bindHandlers(
       history: messageHistory(searchPool),
       messages: messageReading(searchPool),
       places: placeLists(searchPool),
+      stats: archiveStats(searchPool),
       state,
       cache,
       objects: () => objects.ping(),
