@@ -5,6 +5,7 @@ import { Fault } from "#core/errors.ts";
 import type { MessageFinder } from "#core/message-finder.ts";
 import type { ArchiveState, Cache, MessageHistory, MessageSearch } from "#core/ports.ts";
 import type { MessageReading, Places } from "#core/reading-ports.ts";
+import type { ArchiveStats } from "#core/stats.ts";
 import type { Answer, Bindings, Input } from "#edge/api.ts";
 import { queueDepth, registry } from "#edge/metrics.ts";
 import { cached } from "./cached.ts";
@@ -13,6 +14,7 @@ import { makeHealth } from "./make-health.ts";
 import { makeMessages } from "./make-messages.ts";
 import { makePlaces } from "./make-places.ts";
 import { makeSearch } from "./make-search.ts";
+import { makeStats } from "./make-stats.ts";
 import { makeSuggest } from "./make-suggest.ts";
 import { readThrough } from "./read-through.ts";
 
@@ -24,6 +26,7 @@ export type SearchStores = {
   finder: MessageFinder;
   messages: MessageReading;
   places: Places;
+  stats: ArchiveStats;
   cache: Cache;
   objects?: () => Promise<unknown>;
   queues?: () => Promise<QueueDepths>;
@@ -54,6 +57,7 @@ export function bindSearch(stores: SearchStores): Bindings {
     ...makeMessages(messages, bind),
     ...makePlaces(places, bind),
     ...makeSuggest(stores.finder, places, bind),
+    ...makeStats(stores.stats, bind),
     readVersions: async ({ params, query }: Input<ChannelQuery, { message_id: string }>) => {
       const found = await stores.history.versions(params.message_id, query.channel);
       if (!found) throw new Fault("not_found", `There is no message ${params.message_id} in the archive.`);

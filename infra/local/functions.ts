@@ -12,6 +12,7 @@ import { messageReading } from "#stores/postgres/message-reading.ts";
 import { messageSearch } from "#stores/postgres/message-search.ts";
 import { placeLists } from "#stores/postgres/place-lists.ts";
 import { messageFinder } from "#stores/postgres/query/message-finder.ts";
+import { archiveStats } from "#stores/postgres/stats/archive-stats.ts";
 import { queueDepth, sendTo } from "#stores/queue.ts";
 import { bindEnqueue } from "../../functions/enqueue/enqueue.ts";
 import { makeCredentialTest } from "../../functions/enqueue/make-credentials.ts";
@@ -47,6 +48,7 @@ export function bindHandlers(
       history: messageHistory(searchPool),
       messages: messageReading(searchPool),
       places: placeLists(searchPool),
+      stats: archiveStats(searchPool),
       state,
       cache,
       objects: () => objects.ping(),

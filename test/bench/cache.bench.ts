@@ -11,6 +11,7 @@ import { messageReading } from "#stores/postgres/message-reading.ts";
 import { messageSearch } from "#stores/postgres/message-search.ts";
 import { placeLists } from "#stores/postgres/place-lists.ts";
 import { messageFinder } from "#stores/postgres/query/message-finder.ts";
+import { archiveStats } from "#stores/postgres/stats/archive-stats.ts";
 import { bindSearch } from "../../functions/search/search.ts";
 import { makeGateway } from "../../infra/local/gateway.ts";
 import { hasProgram } from "../support/engines.ts";
@@ -68,6 +69,7 @@ async function timeSearch(
       finder: messageFinder(pool),
       messages: messageReading(pool),
       places: placeLists(pool),
+      stats: archiveStats(pool),
       state: archiveState(pool),
       cache,
     }),

@@ -7,6 +7,7 @@ import { messageReading } from "#stores/postgres/message-reading.ts";
 import { messageSearch } from "#stores/postgres/message-search.ts";
 import { placeLists } from "#stores/postgres/place-lists.ts";
 import { messageFinder } from "#stores/postgres/query/message-finder.ts";
+import { archiveStats } from "#stores/postgres/stats/archive-stats.ts";
 import { bindSearch } from "../../functions/search/search.ts";
 
 /** The handler of the read side of the API over one database, with a cache of its own. */
@@ -19,6 +20,7 @@ export function searchApi(pool: Pool, plans = pool): ReturnType<typeof api> {
       finder: messageFinder(pool, plans),
       messages: messageReading(pool),
       places: placeLists(pool),
+      stats: archiveStats(pool),
       cache: memoryCache(),
     }),
   );

@@ -10,6 +10,7 @@ import { sent } from "#stores/postgres/migrations/0009-sent.ts";
 import { named } from "#stores/postgres/migrations/0010-named.ts";
 import { names } from "#stores/postgres/migrations/0011-names.ts";
 import { search } from "#stores/postgres/migrations/0012-search.ts";
+import { stats } from "#stores/postgres/migrations/0013-stats.ts";
 
 /** One step of the schema; its number is its place, counted from 1. */
 export type Migration = { number: number; name: string; sql: string };
@@ -28,4 +29,5 @@ export const migrations: Migration[] = [
   { number: 10, name: "named", sql: named },
   { number: 11, name: "names", sql: names },
   { number: 12, name: "search", sql: search },
+  { number: 13, name: "stats", sql: stats },
 ];

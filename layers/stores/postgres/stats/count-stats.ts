@@ -1,0 +1,91 @@
+import type { Pool, PoolClient } from "pg";
+import { transaction } from "#stores/postgres/connect.ts";
+import { mayCount } from "#stores/postgres/stats/note-changes.ts";
+import { sentAt, talliesOf } from "#stores/postgres/stats/tallies.ts";
+
+/** So many changed messages, and so many days of channels, are counted at once: many words are then added up once. */
+const [mostMessages, mostDays] = [50_000, 1_000];
+/** What a batch's words take; they would be sorted on disk. */
+const memory = "64MB";
+
+/**
+ * Counts some of the days that changed, those that wait for the longest, and brings the totals up to date; answers
+ * whether others may wait. Where somebody else counts, it leaves that to them. A load that is not yet done has noted
+ * nothing that can be seen, and what it notes is counted the next time.
+ */
+export async function countStats(pool: Pool): Promise<boolean> {
+  return transaction(pool, async (client) => {
+    if (!(await mayCount(client))) return false;
+    await client.query(makeTables);
+    // Before they are counted: what is noted from here on may not be in what is counted.
+    const picked = (await client.query(pick, [mostMessages, mostDays])).rowCount ?? 0;
+    if (picked === 0) return false;
+    await recount(client);
+    return true;
+  });
+}
+
+async function recount(client: PoolClient): Promise<void> {
+  await client.query(`set local work_mem = '${memory}'`);
+  for (const statement of [count, addDifference, dropNothing, dropOld, keep]) await client.query(statement);
+}
+
+const makeTables = `
+create temp table if not exists stats_picked (channel_id bigint, created_on date);
+create temp table if not exists stats_counted (
+  channel_id bigint, created_on date, day date, kind text, keys text[], counts bigint[]);
+truncate stats_picked, stats_counted`;
+
+const pick = `
+with waiting as (
+    select channel_id, created_on, sum(messages) as messages, min(noted_at) as since from stats_changes group by 1, 2),
+  first as (
+    select channel_id, created_on, since, sum(messages) over (
+      order by since, channel_id, created_on rows between unbounded preceding and 1 preceding) as before from waiting),
+  gone as (
+    delete from stats_changes where (channel_id, created_on) in (
+      select channel_id, created_on from first where coalesce(before, 0) < $1::int order by since limit $2::int)
+    returning channel_id, created_on)
+insert into stats_picked select distinct channel_id, created_on from gone`;
+
+/** A day of all its channels is read at once. Sums are exact up to 2^53, as JSON's numbers are, and twice as fast as numeric. */
+const count = `
+insert into stats_counted
+select channel_id, created_on, day, kind, array_agg(key), array_agg(n) from (
+  select m.channel_id, d.created_on, ${sentAt}::date as day, t.kind, t.key, sum(t.n::float8) as n
+  from (select created_on, array_agg(channel_id) as channels from stats_picked group by 1) as d
+    join messages m on m.created_at >= d.created_on::timestamp at time zone 'UTC'
+      and m.created_at < (d.created_on + 1)::timestamp at time zone 'UTC' and m.channel_id = any(d.channels),
+    lateral (
+      select 'hour' as kind, date_part('hour', ${sentAt})::int::text as key, 1::bigint as n
+      union all
+      select * from ${talliesOf} as t) as t
+  group by 1, 2, 3, 4, 5) as tallies
+group by 1, 2, 3, 4`;
+
+/** What days add to the totals, as `kind`, `key` and `n`, in SQL: hours also say how many messages there are of each day and channel. */
+export const spread = (days: string) => `
+  select d.kind, k.key, k.n from ${days} as d, unnest(d.keys, d.counts) as k(key, n) where d.kind <> 'hour'
+  union all
+  select s.kind, s.key, k.n from ${days} as d, unnest(d.keys, d.counts) as k(key, n), lateral (values
+    ('hour', date_part('isodow', d.day)::int::text || '-' || k.key), ('day', to_char(d.day, 'YYYY-MM-DD')),
+    ('channel', d.channel_id::text)) as s(kind, key)
+  where d.kind = 'hour'`;
+
+const old = "(select d.* from stats_days d join stats_picked p using (channel_id, created_on))";
+
+const addDifference = `
+insert into stats_totals as total (kind, key, count)
+select kind, key, sum(n::float8) as n from (
+  ${spread("stats_counted")} union all select kind, key, -n from (${spread(old)}) as old) as difference
+group by kind, key having sum(n::float8) <> 0 order by kind, key
+on conflict (kind, key) do update set count = total.count + excluded.count`;
+
+const dropNothing = `
+delete from stats_totals where magnitude = -1
+  and kind = any('{day,hour,channel,author,word,emoji,reaction,host,attachment,byte}')`;
+
+const dropOld = `
+delete from stats_days d using stats_picked p where p.channel_id = d.channel_id and p.created_on = d.created_on`;
+
+const keep = "insert into stats_days select * from stats_counted";
