@@ -11,6 +11,7 @@ import { generateExport } from "./generate.ts";
 import { benchLoad } from "./load.bench.ts";
 import { benchRead, type Row } from "./read.bench.ts";
 import { benchReexport } from "./reexport.bench.ts";
+import { benchSearch } from "./search.bench.ts";
 import { benchWhole } from "./whole.bench.ts";
 
 const { values } = parseArgs({
@@ -39,6 +40,7 @@ try {
   rows.push(...print(await benchWhole(generated.files, messages, load.rate, runs)));
   rows.push(...print(await benchReexport(messages, runs)));
   rows.push(...print(await benchBusy(messages / 5)));
+  rows.push(...print(await benchSearch(generated.files)));
   rows.push(...print(await benchCache()));
   rows.push(...print(await benchExport(values.smoke)));
   const missed = rows.filter((row) => !row.ok);

@@ -1,12 +1,16 @@
 import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
 import { Agent, get } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Pool } from "pg";
 import { limits } from "#core/limits.ts";
 import { connect } from "#stores/postgres/connect.ts";
 import { makeGateway } from "../../infra/local/gateway.ts";
 import { searchApi } from "../support/search-api.ts";
-import type { BenchDatabase } from "./bench-database.ts";
+import { type BenchDatabase, startBenchDatabase } from "./bench-database.ts";
+import { runLoader, stage, taskOf } from "./load.bench.ts";
 import { makeOriginal, timeOriginal } from "./original-search.ts";
 import { QueryMaker } from "./query-maker.ts";
 import { Random } from "./random.ts";
@@ -15,6 +19,7 @@ import type { Row } from "./read.bench.ts";
 const runs = 200;
 /** Pages that follow each other by their cursors. */
 const pages = 4;
+const mostBytes = 1.5;
 
 type Times = { p50: number; p95: number; worst: string };
 type Bound = { p50: number; p95: number };
@@ -25,8 +30,22 @@ type Asking = {
   term?: (target: string) => string | undefined;
 };
 
-/** Measures searches over HTTP in an archive that is loaded, past the application's cache, beside the original's SQL. */
-export async function benchSearch(database: BenchDatabase): Promise<Row[]> {
+/** Measures searches over HTTP, past the application's cache, beside the original's SQL, and the bytes of what they need. */
+export async function benchSearch(files: string[]): Promise<Row[]> {
+  const database = await startBenchDatabase();
+  const folder = await mkdtemp(join(tmpdir(), "bench-parts-"));
+  try {
+    const parts = await stage(database, files, folder);
+    await runLoader(taskOf(database, folder, parts, 2));
+    return [...(await searchIn(database)), await bytesOf(database.pool)];
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+    await database.stop();
+  }
+}
+
+/** Measures searches in an archive that is loaded. */
+export async function searchIn(database: Pick<BenchDatabase, "url" | "pool">): Promise<Row[]> {
   await database.pool.query("vacuum analyze");
   await makeOriginal(database.pool);
   const plans = connect(database.url, { timeout: limits.searchTimeout.value, plans: "kept" });
@@ -49,6 +68,29 @@ export async function benchSearch(database: BenchDatabase): Promise<Row[]> {
     await plans.end();
   }
 }
+
+/** The bytes of every index of the messages and their words, beside those of the texts that they index. */
+async function bytesOf(pool: Pool): Promise<Row> {
+  const { rows } = await pool.query<{ name: string; bytes: string }>(selectIndexes);
+  const [text] = (await pool.query<{ bytes: string }>(selectText)).rows;
+  const all = rows.reduce((sum, { bytes }) => sum + Number(bytes), 0);
+  const ratio = all / Number(text?.bytes);
+  const each = rows.map(({ name, bytes }) => `${name} ${(Number(bytes) / 1e6).toFixed(0)} MB`).join(", ");
+  return {
+    what: "bytes of the indexes, beside those of the texts",
+    value: `${ratio.toFixed(2)} times`,
+    mustReach: `≤ ${mostBytes} times`,
+    beside: `${each}; the texts ${(Number(text?.bytes) / 1e6).toFixed(0)} MB`,
+    ok: ratio <= mostBytes,
+  };
+}
+
+const selectIndexes = `
+select regexp_replace(relname, '_\\d+_\\d+', '') as name, sum(pg_relation_size(oid)) as bytes
+from pg_class where relkind = 'i' and (relname like 'messages%' or relname like 'vocabulary%')
+group by 1 having sum(pg_relation_size(oid)) > 1000000 order by 2 desc`;
+
+const selectText = "select sum(octet_length(coalesce(folded, lower(content)))) as bytes from messages";
 
 function askings(maker: QueryMaker): Asking[] {
   const fast = { p50: 10, p95: 40 };
