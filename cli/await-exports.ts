@@ -83,6 +83,6 @@ function stillThere(followed: ExportStatus[]): string {
 }
 
 function codeOf(ended: ExportStatus[]): number {
-  if (ended.some(({ jobs }) => jobs.some(({ state }) => state === "failed"))) return exitCodes.someFailed;
+  if (ended.some(({ job_counts }) => job_counts.failed > 0)) return exitCodes.someFailed;
   return ended.some(({ state }) => state === "cancelled") ? exitCodes.error : exitCodes.ok;
 }

@@ -1,5 +1,5 @@
 import type { ExportStatus } from "#core/api/exports.ts";
-import { channelName, channelsOf } from "./export-report.ts";
+import { channelCounts, channelName } from "./export-report.ts";
 import { display, timeLeft } from "./progress.ts";
 import { counted } from "./wording.ts";
 
@@ -31,9 +31,8 @@ export function exportProgress(isQuiet: boolean): ExportProgress {
 
 /** Which channel runs, and how many are done where there are several. */
 function placeOf(status: ExportStatus): string[] {
-  const channels = channelsOf(status);
-  const ended = channels.filter(({ ended_at }) => ended_at !== null).length;
-  const share = channels.length > 1 ? [`${ended} of ${counted(channels.length, "channel")}`] : [];
+  const { all, ended } = channelCounts(status);
+  const share = all > 1 ? [`${ended.toLocaleString("en")} of ${counted(all, "channel")}`] : [];
   const current = status.jobs.find(({ state }) => state === "running");
   if (!current) return [status.state === "queued" ? "waiting" : status.state, ...share];
   if (current.channel_id === null) return ["finding the channels", ...share];

@@ -1,13 +1,13 @@
 import * as z from "zod";
-import type { ExportJob, ExportState, ExportStatus } from "#core/api/exports.ts";
+import { type ExportJob, ExportState, type ExportStatus } from "#core/api/exports.ts";
 import { problemGroup } from "./problem-group.ts";
 import { safeLine } from "./safe-text.ts";
 import { table } from "./table.ts";
 import { style } from "./terminal.ts";
 import { counted, lasting, timeOf } from "./wording.ts";
 
-/** An export as a list has it: without its jobs. */
-export type ExportSummary = Omit<ExportStatus, "jobs">;
+/** An export as a list has it: without its jobs and warnings. */
+export type ExportSummary = Omit<ExportStatus, "jobs" | "warnings">;
 
 type Channel = Pick<ExportJob, "channel_id" | "channel_name">;
 
@@ -35,9 +35,21 @@ export function isOver({ state }: Pick<ExportSummary, "state">): boolean {
   return !["queued", "running", "loading"].includes(state);
 }
 
-/** The jobs that export a channel each; one more may have found them. */
+/** The jobs that export a channel each, as far as they are told; one more may have found them. */
 export function channelsOf({ jobs }: ExportStatus): ExportJob[] {
   return jobs.filter(({ channel_id }) => channel_id !== null);
+}
+
+/** How many channels there are, and how many of them have ended. */
+export function channelCounts({ jobs, job_counts }: ExportStatus): { all: number; ended: number } {
+  const finders = jobs.filter(({ channel_id }) => channel_id === null);
+  const countOf = (states: ExportState[]) =>
+    states.reduce((sum, state) => sum + job_counts[state], 0) -
+    finders.filter(({ state }) => states.includes(state)).length;
+  return {
+    all: countOf(ExportState.options),
+    ended: countOf(ExportState.options.filter((state) => isOver({ state }))),
+  };
 }
 
 /** What a channel is called: `#general`, or its id while nobody knows the name. */
@@ -72,12 +84,13 @@ export function whichPart(request: object): string {
 /** What became of an export, in one line. */
 export function exportLine(status: ExportStatus): string {
   const { counters, messages, state } = status;
-  const channels = channelsOf(status);
-  const failed = status.jobs.filter((job) => job.state === "failed").length;
-  const [only] = channels;
-  const what = channels.length === 1 && only ? channelName(only) : counted(channels.length, "channel");
-  const some = failed > 0 && status.jobs.length > 1 ? ` (${failed} of them failed)` : "";
-  const partly = state === "failed" && (failed < status.jobs.length || messages > 0) ? " in part" : "";
+  const { all } = channelCounts(status);
+  const { failed } = status.job_counts;
+  const jobs = Object.values(status.job_counts).reduce((sum, count) => sum + count, 0);
+  const [only] = channelsOf(status);
+  const what = all === 1 && only ? channelName(only) : counted(all, "channel");
+  const some = failed > 0 && jobs > 1 ? ` (${failed.toLocaleString("en")} of them failed)` : "";
+  const partly = state === "failed" && (failed < jobs || messages > 0) ? " in part" : "";
   const done = [
     `${counters.new.toLocaleString("en")} new`,
     `${counters.changed.toLocaleString("en")} changed`,
@@ -90,16 +103,17 @@ export function exportLine(status: ExportStatus): string {
   return `${heading}: ${what}${some}, ${counted(messages, "message")}: ${done.join(", ")}; ${time}`;
 }
 
-/** What went wrong and what is to be known, by its kind, each with its first channels, but where it is true of all; none where there is nothing. */
-export function exportProblems({ jobs, warnings }: ExportStatus): string[] {
+/** What went wrong and what is to be known, by its kind, each with its first channels; none where there is nothing. */
+export function exportProblems({ jobs, warnings, warning_count }: ExportStatus): string[] {
   const ofChannel = new Map(jobs.map((job) => [job.channel_id, placeOf(job)]));
   const errors = jobs.flatMap(({ error, ...job }) => (error ? [{ ...error, place: placeOf(job) }] : []));
-  const ofAll = warnings.filter(({ channel_id }) => channel_id === null);
-  const once = warnings.filter(
-    (each) => each.channel_id === null || !ofAll.some(({ detail }) => detail === each.detail),
-  );
-  const warned = once.map((each) => ({ ...each, place: ofChannel.get(each.channel_id) ?? "" }));
-  return [...grouped(errors, "errors"), ...grouped(warned, "warnings")];
+  const warned = warnings.map((each) => ({ ...each, place: ofChannel.get(each.channel_id) ?? "" }));
+  const more = warning_count - warnings.length;
+  return [
+    ...grouped(errors, "errors"),
+    ...grouped(warned, "warnings"),
+    ...(more > 0 ? [`… and ${counted(more, "more warning")}`] : []),
+  ];
 }
 
 /** All that is known of an export, in lines. */
@@ -107,6 +121,7 @@ export function exportDetails(status: ExportStatus): string[] {
   const { id, request, credential, created_at, ended_at } = status;
   const token = credential === null ? "a token of its own" : `the credential ${credential}`;
   const ended = ended_at === null ? "" : `, ended ${timeOf(ended_at)}`;
+  const more = channelCounts(status).all - channelsOf(status).length;
   const rows = channelsOf(status).map((job) => [
     safeLine(job.channel_name ?? ""),
     job.channel_id ?? "",
@@ -120,6 +135,7 @@ export function exportDetails(status: ExportStatus): string[] {
     `  ${id}, begun ${timeOf(created_at)}${ended}`,
     `  ${whatIsExported(request, status.name)}: ${whichPart(request)}; with ${token}`,
     ...(rows.length > 0 ? ["", table(["channel", "id", "state", "done", "messages", "new"], rows)] : []),
+    ...(more > 0 ? [`… and ${counted(more, "more channel")}`] : []),
     ...exportProblems(status),
   ];
 }

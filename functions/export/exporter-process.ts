@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { limits } from "#core/limits.ts";
+import { noteExporter } from "./left-exporters.ts";
 
 /** How often the files of a run are looked at, in milliseconds. */
 const lookEvery = 500;
@@ -17,7 +18,7 @@ export type ExporterCall = {
   program: string;
   /** Discord's token: it goes into the environment, and nowhere else. */
   token: string;
-  /** An existing folder, below which each run makes one of its own. */
+  /** An existing folder, below which each run makes one of its own; the process notes its number there. */
   folder: string;
   /** So long it may neither print anything new nor write anything. */
   silence?: number;
@@ -71,6 +72,7 @@ export class ExporterProcess {
       // A terminal's Ctrl-C goes to us alone: we stop it in order.
       detached: true,
     });
+    if (this.#child.pid !== undefined) noteExporter(call.folder, this.#child.pid);
     this.#follow(onOutput);
     call.signal?.addEventListener("abort", this.#abort, { once: true });
     if (call.signal?.aborted) this.#abort();

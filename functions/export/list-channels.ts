@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { Fault } from "#core/errors.ts";
 import { type ListedChannel, readListing } from "#core/exporter-output.ts";
+import { limits } from "#core/limits.ts";
 import { exporterFailure } from "./exporter-failure.ts";
 import { type ExporterCall, ExporterProcess, isToken } from "./exporter-process.ts";
 
@@ -21,7 +22,8 @@ export async function listChannels(call: ExporterCall, listing: Listing): Promis
   // Absolute: the process is somewhere else.
   const folder = await mkdtemp(join(resolve(call.folder), "list-"));
   const lines: string[] = [];
-  const exporter = new ExporterProcess({ ...call, folder }, argumentsOf(listing), (line) => {
+  const silence = call.silence ?? limits.listingSilence.value;
+  const exporter = new ExporterProcess({ ...call, folder, silence }, argumentsOf(listing), (line) => {
     lines.push(line);
   });
   try {

@@ -173,7 +173,7 @@ export function makeExport(ports: ExportPorts) {
   async function warnOfUserToken(id: string, token: string): Promise<void> {
     try {
       const { kind } = await ports.testToken(token);
-      if (kind === "user") await jobs.warn(id, "user_token", userTokenWarning);
+      if (kind === "user") await jobs.warnOfToken(id, "user_token", userTokenWarning);
     } catch (error) {
       // The exporter will say better what is wrong.
       log.info("Discord did not say whose token it is", { export: id, error: error as Error });

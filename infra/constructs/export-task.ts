@@ -17,6 +17,7 @@ import { limits } from "#core/limits.ts";
 import { exportImage } from "./export-image.ts";
 import { type QueueWorker, SafeQueue } from "./safe-queue.ts";
 import { containerSecret, type SecretVariable } from "./secret-variable.ts";
+import { StallAlarm } from "./stall-alarm.ts";
 import { type GivenNetwork, TaskNetwork } from "./task-network.ts";
 
 /** Fargate grants no longer. The exporter's own patience is part of it. */
@@ -65,6 +66,7 @@ export class ExportTask extends Construct implements IGrantable {
     // What an export finds, and its own rest, are other messages.
     queue.grant(this, "sqs:SendMessage");
     this.addEnvironment("EXPORTS_QUEUE_URL", queue.queueUrl);
+    new StallAlarm(this, "Stall", queue);
   }
 
   addEnvironment(name: string, value: string): void {

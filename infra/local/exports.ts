@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { log } from "#edge/log.ts";
 import { drain, leaseFrom, sendJobTo } from "#stores/queue.ts";
 import { type ClockPorts, makeClock } from "../../functions/enqueue/make-clock.ts";
+import { endLeftExporters } from "../../functions/export/left-exporters.ts";
 import { listChannels } from "../../functions/export/list-channels.ts";
 import { makeExport } from "../../functions/export/make-export.ts";
 import { makeSweepJobs } from "../../functions/export/make-sweep-jobs.ts";
@@ -106,7 +107,8 @@ async function runAll(
   }: Required<Pick<ExportsOptions, "folder" | "lease">> & { program: string; retryDelay: number | undefined },
   signal: AbortSignal,
 ): Promise<void> {
-  // What a killed process has left.
+  // What a killed process has left: an exporter that it ran goes on, and nothing bounds its files any more.
+  await endLeftExporters(folder);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const run = makeExport({

@@ -46,7 +46,7 @@ const closePatience = 1_000;
 /** Every store, bound to where it runs. Searches and loads have pools of their own, so that neither starves the other. */
 export type Stores = {
   searchPool: Pool;
-  /** For what tells how the archive is: its answer must not wait behind searches. */
+  /** For what tells how the archive and its exports are, and what is asked of those: it must not wait behind searches or loads. */
   statePool: Pool;
   loadPool: Pool;
   aws: AwsClients;
@@ -83,7 +83,7 @@ export async function bindStores(where: {
   const searching = { timeout: limits.searchTimeout.value, slow: slowSearches };
   const loading = { timeout: limits.loadTimeout.value, slow: slowLoads };
   const searchPool = connect(where.database, { ...searching, connections: 8 });
-  const statePool = connect(where.database, { ...searching, connections: 3 });
+  const statePool = connect(where.database, { ...searching, connections: 4 });
   const loadPool = connect(where.database, { ...loading, connections: 6 });
   if (where.isOwnPostgres) giveWay(loadPool);
   const aws = connectAws(where.aws);
@@ -104,10 +104,10 @@ export async function bindStores(where: {
     control: importControl(loadPool),
     reconciliation: reconciliation(loadPool),
     uploads: uploads(aws.s3, resources.bucket, bucket),
-    desk: exportDesk(loadPool),
+    desk: exportDesk(statePool),
     jobs: exportLedger(loadPool),
-    credentials: credentials(loadPool),
-    schedules: schedules(loadPool),
+    credentials: credentials(statePool),
+    schedules: schedules(statePool),
     seal: localSeal(join(where.keys, "tokens.key")),
     testToken: discord(),
     cache,

@@ -56,7 +56,7 @@ export interface ExportDesk {
    */
   create(asked: NewExport): Promise<string>;
   find(id: string): Promise<ExportStatus | undefined>;
-  list(limit: number): Promise<Omit<ExportStatus, "jobs">[]>;
+  list(limit: number): Promise<Omit<ExportStatus, "jobs" | "warnings">[]>;
   /** Stops the jobs that have not ended; false when there are none. */
   cancel(id: string): Promise<boolean>;
   /**
@@ -107,6 +107,8 @@ export interface ExportLedger {
   /** Notes how far the exporter is, 0 to 100; false when the job was cancelled. */
   progress(id: string, percent: number): Promise<boolean>;
   warn(id: string, code: ErrorCode, detail: string): Promise<void>;
+  /** Warns of the token, once for all jobs of the request. */
+  warnOfToken(id: string, code: ErrorCode, detail: string): Promise<void>;
   /** All of the window is staged: the job is closed, and from here on an import that is complete. */
   complete(id: string): Promise<void>;
   /** Closes the job and gives it up; what is staged is loaded. */

@@ -1,4 +1,4 @@
-import type { ExportState } from "#core/api/exports.ts";
+import { ExportState } from "#core/api/exports.ts";
 
 /** The state of an export as a whole, from those of its jobs; of none, that of one that was never begun. */
 export function overallState(states: ExportState[]): ExportState {
@@ -14,4 +14,11 @@ export function overallPercent(jobs: { state: ExportState; percent: number }[]):
   const sum = jobs.reduce((total, { percent }) => total + percent, 0);
   const isComplete = jobs.every(({ state }) => state === "complete");
   return isComplete ? 100 : Math.min(99, Math.floor(sum / jobs.length));
+}
+
+/** How many jobs are in each state. */
+export function jobCounts(jobs: { state: ExportState }[]): { [state in ExportState]: number } {
+  const counts = Map.groupBy(jobs, ({ state }) => state);
+  const entries = ExportState.options.map((state) => [state, counts.get(state)?.length ?? 0]);
+  return Object.fromEntries(entries) as { [state in ExportState]: number };
 }

@@ -75,6 +75,11 @@ export const limits = {
     unit: "channels",
     why: "the most of one export; a server's are as many as it has",
   },
+  exportShown: {
+    value: 1_000,
+    unit: "jobs",
+    why: "the most in an export's status, and as many warnings; it says how many there are",
+  },
   exportPart: { value: 3_500, unit: "messages", why: "searchable while the exporter fetches the next" },
   exportWindow: { value: 7, unit: "days", why: "what the original's export fetches" },
   recentDays: {
@@ -131,6 +136,11 @@ export const limits = {
     value: 600_000,
     unit: "ms",
     why: "an exporter that does nothing for so long is stuck; its own retries are silent for 4.4 minutes",
+  },
+  listingSilence: {
+    value: 3_600_000,
+    unit: "ms",
+    why: "a listing prints only when it has asked for the threads of each channel; one that takes longer is stuck",
   },
   exportPatience: { value: 30_000, unit: "ms", why: "an exporter that is asked to stop, then it is killed" },
   exportBytes: {

@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { ExportJob, ExportStatus } from "#core/api/exports.ts";
-import { exportLine, exportProblems, whatIsExported, whichPart } from "../../cli/export-report.ts";
+import { jobCounts } from "#core/export-state.ts";
+import {
+  channelCounts,
+  exportDetails,
+  exportLine,
+  exportProblems,
+  whatIsExported,
+  whichPart,
+} from "../../cli/export-report.ts";
 
 const times = { created_at: "2026-05-01T10:00:00.000Z", ended_at: "2026-05-01T10:01:30.000Z" };
 const shared = {
@@ -17,7 +25,8 @@ function jobOf(channel_id: string | null, over: Partial<ExportJob> = {}): Export
 
 function exportOf(jobs: ExportJob[], over: Partial<ExportStatus> = {}): ExportStatus {
   const own = { id, url: "", version: "1", request: {}, name: null, credential: null };
-  return { ...shared, ...own, state: "complete", jobs, ...over };
+  const counts = { warning_count: over.warnings?.length ?? 0, job_counts: jobCounts(jobs) };
+  return { ...shared, ...own, ...counts, state: "complete", jobs, ...over };
 }
 
 describe("the report of an export", () => {
@@ -46,12 +55,24 @@ describe("the report of an export", () => {
     );
   });
 
-  it("groups what went wrong by its kind, with the channels that it is about, or once where it is true of all", () => {
+  it("counts the channels that the export does not tell, and says that there are more", () => {
+    const failed = jobOf("200", { state: "failed" });
+    const job_counts = { ...jobCounts([jobOf(null)]), complete: 3_001, failed: 2_000 };
+    const warnings = [{ code: "no_messages", detail: "It has none.", channel_id: "200" }];
+    const large = exportOf([jobOf(null), failed], {
+      ...{ state: "failed", job_counts, warnings, warning_count: 3 },
+    });
+    expect(exportLine(large)).toMatch(/^Export failed in part: 5,000 channels \(2,000 of them failed\), /);
+    expect(exportDetails(large)).toContain("… and 4,999 more channels");
+    expect(exportProblems(large).at(-1)).toBe("… and 2 more warnings");
+    expect(channelCounts(large)).toEqual({ all: 5_000, ended: 5_000 });
+    const running = { ...large, job_counts: { ...job_counts, running: 1, queued: 20, needs_review: 4 } };
+    expect(channelCounts(running)).toEqual({ all: 5_025, ended: 5_004 });
+  });
+
+  it("groups what went wrong by its kind, with the channels that it is about", () => {
     const error = { code: "channel_forbidden", detail: "It may not." };
-    const warnings = [
-      { code: "user_token", detail: "It is a user's.", channel_id: "200" },
-      { code: "user_token", detail: "It is a user's.", channel_id: null },
-    ];
+    const warnings = [{ code: "user_token", detail: "It is a user's.", channel_id: null }];
     const jobs = [jobOf(null), jobOf("200"), ...["201", "202"].map((channel) => jobOf(channel, { error }))];
     expect(exportProblems(exportOf(jobs, { warnings }))).toEqual([
       "channel_forbidden (2): the token may not read the channel or its server\n" +

@@ -1,18 +1,24 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 import { GetObjectCommand, paginateListObjectsV2 } from "@aws-sdk/client-s3";
 import type { ExportJob } from "#core/api/exports.ts";
+import type { Json } from "#core/message.ts";
+import { partKey } from "#core/part.ts";
 import { tokenGroup } from "#core/token-group.ts";
+import { archiveState } from "#stores/postgres/archive-state.ts";
 import { readLocalEnvironment } from "../../infra/local/environment.ts";
+import { findExports, importFiles } from "../../infra/local/import-files.ts";
 import { type LocalRun, startLocal } from "../../infra/local/start.ts";
 import type { Stores } from "../../infra/local/stores.ts";
 import type { Random } from "../bench/random.ts";
 import { type FakeDiscord, fakeDiscord } from "../support/discord-chat-exporter/fake-discord.ts";
 import type { FakeChannel } from "../support/discord-chat-exporter/scenario.ts";
 import { messagesOf, Server } from "../support/discord-chat-exporter/server.ts";
+import { rawExport } from "../support/export-builder.ts";
 import type { TaskOptions } from "./export-task.ts";
 import { compare, type Subject } from "./subject.ts";
 
@@ -21,22 +27,27 @@ const tokens = ["first.to.ken", "second.to.ken", "third.to.ken", "fourth.to.ken"
 /** One job in so many has more than one part. */
 const largeEvery = 10;
 /** A task is killed within so many milliseconds; then it has begun some jobs. */
-const span = 5_000;
+const span = 10_000;
 /** Kills for each job. */
 const killsEach = 0.2;
 const patience = 900_000;
 
-/** Channels, and what the archive must hold of each in the end: texts by ids. */
-type Asked = { channels: FakeChannel[]; expected: Map<string, Map<string, string>> };
+/** Channels, what Discord has of each, and what the archive must hold in the end: texts by ids. */
+type Asked = {
+  channels: FakeChannel[];
+  messages: Map<string, ReturnType<typeof messagesOf>>;
+  expected: Map<string, Map<string, string>>;
+};
 
 /** The export task is killed again and again, and its exporters with it, until the last one may end its jobs. */
 export function killedTasks(share: number) {
   const run = async (subject: Subject, random: Random): Promise<string[]> => {
-    const { channels, expected } = made(Math.max(largeEvery, Math.round(all * share)), random);
+    const { channels, messages, expected } = made(Math.max(largeEvery, Math.round(all * share)), random);
     const discord = await fakeDiscord({ channels });
     const environment = { DATA_DIR: subject.workplace.data, PORT: "0", LOG_LEVEL: "SILENT" };
     const server = await startLocal(readLocalEnvironment(environment));
     try {
+      await importOlder(subject, server.stores, messages);
       const requests = await askFor(server.stores, channels);
       const wrong = await killAndWait({ subject, server, discord, random, requests, expected });
       return [...wrong, ...(await differences(server.stores, expected))];
@@ -57,19 +68,43 @@ function made(count: number, random: Random): Asked {
     const from = new Date(Date.UTC(2024, 0, 1) + 13 * place).toISOString();
     const size = isLarge ? 8_000 : 20 + random.below(80);
     const id = String(700_000_000_000_000_000n + BigInt(place));
-    return { id, name: `channel-${place}`, messages: { count: size, seed: place, from } };
+    // Slow enough to be cut between its parts.
+    const pace = isLarge ? { pace: 1 } : {};
+    return { id, name: `channel-${place}`, messages: { count: size, seed: place, from }, ...pace };
   });
   const { places } = new Server({ channels }, "");
-  const expected = places.map((place) => {
-    const texts = messagesOf(place, true).map(({ id, content }) => {
+  const messages = new Map(places.map((place) => [place.id, messagesOf(place, true)]));
+  const expected = [...messages].map(([id, all]) => {
+    const texts = all.map(({ id, content }) => {
       return [String(id), String(content).toWellFormed().replaceAll("\0", "")] as const;
     });
-    return [place.id, new Map(texts)] as const;
+    return [id, new Map(texts)] as const;
   });
-  return { channels, expected: new Map(expected) };
+  return { channels, messages, expected: new Map(expected) };
 }
 
-/** One export for each token, so that four may run side by side. */
+/** Every second message is there before, with another text: what an export lacks of those is marked as deleted. */
+async function importOlder(subject: Subject, stores: Stores, messages: Asked["messages"]): Promise<void> {
+  const folder = join(subject.workplace.path, "older");
+  await mkdir(folder);
+  for (const [id, all] of messages) {
+    const older = all.flatMap(({ content, ...message }, place) =>
+      place % 2 === 0 ? [{ ...message, content: content && `before: ${content}` }] : [],
+    );
+    const document = rawExport(older as Json[], { channel: { id, type: "GuildTextChat", name: id } });
+    await writeFile(join(folder, `${id}.json`), JSON.stringify(document));
+  }
+  const { id, reading } = await importFiles(stores, await findExports([folder]));
+  await reading;
+  const state = archiveState(stores.statePool);
+  for (const begin = Date.now(); ; await pause(100)) {
+    const status = await state.import(id);
+    if (status?.state === "complete") return;
+    if (Date.now() - begin > patience) throw new Error(`the import before: ${JSON.stringify(status)}`);
+  }
+}
+
+/** A full export for each token, so that four may run side by side. */
 async function askFor({ desk, seal }: Stores, channels: FakeChannel[]): Promise<string[]> {
   const requests: string[] = [];
   for (const [place, token] of tokens.entries()) {
@@ -170,29 +205,34 @@ async function differences(stores: Stores, expected: Asked["expected"]): Promise
     const wrong = await compare(client, new Map([...expected.values()].flatMap((texts) => [...texts])));
     const marked = await client.query("select from messages where deleted_at is not null");
     if (marked.rowCount) wrong.push(`${marked.rowCount} messages were marked as deleted`);
-    const { rows } = await client.query<{ key: string; size: number }>("select key, size::int from parts");
-    return [...wrong, ...(await stagedOtherwise(stores, rows, expected))];
+    const { rows: jobs } = await client.query<{ id: string }>("select id from exports");
+    const { rows: parts } = await client.query<{ key: string; size: number }>(
+      "select key, size::int from parts where export_id in (select id from exports)",
+    );
+    return [...wrong, ...(await stagedOtherwise(stores, { jobs, parts }, expected))];
   } finally {
     client.release();
   }
 }
 
-/** What object storage holds must be what the ledger says: each part, and each message in one of them. */
+/** What object storage holds of the jobs must be what the ledger says: each part, and each message in one of them. */
 async function stagedOtherwise(
   { aws: { s3 }, resources: { bucket } }: Stores,
-  parts: { key: string; size: number }[],
+  { jobs, parts }: { jobs: { id: string }[]; parts: { key: string; size: number }[] },
   expected: Asked["expected"],
 ): Promise<string[]> {
   const wrong: string[] = [];
   const noted = new Map(parts.map(({ key, size }) => [key, size]));
+  const folders = new Set(jobs.map(({ id }) => dirname(partKey(id, 1))));
   const staged = new Map<string, number>();
   for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket: bucket })) {
-    for (const { Key = "" } of Contents) {
+    for (const { Key = "" } of Contents.filter(({ Key = "" }) => folders.has(dirname(Key)))) {
       const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
       const packed = Buffer.from((await Body?.transformToByteArray()) ?? []);
       if (noted.get(Key) !== packed.length) wrong.push(`${Key} is staged otherwise than noted`);
       noted.delete(Key);
-      const { messages } = JSON.parse(gunzipSync(packed).toString()) as { messages: { id: string }[] };
+      // A part that marks deletions has none.
+      const { messages = [] } = JSON.parse(gunzipSync(packed).toString()) as { messages?: { id: string }[] };
       for (const { id } of messages) staged.set(id, (staged.get(id) ?? 0) + 1);
     }
   }

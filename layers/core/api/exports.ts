@@ -102,13 +102,18 @@ const parts = z.object({ staged: count, loaded: count, failed: count });
 const counters = z.object({ new: count, changed: count, unchanged: count, skipped: count });
 const stages = z.object({ waiting_ms: milliseconds, running_ms: milliseconds, loading_ms: milliseconds });
 
+const warnings = z.array(problem.extend({ channel_id: z.string().nullable() }));
+const most = `${limits.exportShown.value.toLocaleString("en")} at most`;
+
+const ofEach = { queued: count, running: count, loading: count, complete: count };
+const jobCounts = z.object({ ...ofEach, needs_review: count, failed: count, cancelled: count });
+
 const progress = {
   state: ExportState,
   percent: z.number().min(0).max(100),
   messages: count.meta({ description: "Staged so far" }),
   parts,
   counters,
-  warnings: z.array(problem.extend({ channel_id: z.string().nullable() })),
   error: problem.nullable(),
   stages: stages.meta({
     description: "Time by stage so far; parts are loaded while the exporter still runs",
@@ -130,6 +135,7 @@ export const ExportJob = z
     before_id: z.string().nullable(),
     attempt: count,
     ...progress,
+    warnings,
   })
   .meta({ id: "ExportJob" });
 export type ExportJob = z.infer<typeof ExportJob>;
@@ -147,14 +153,23 @@ export const ExportStatus = z
       .meta({ description: "What its one channel or its server is called, where the archive knows it" }),
     credential: z.string().nullable(),
     ...progress,
-    jobs: z.array(ExportJob),
+    warnings: warnings.meta({
+      description: `${most}; of what is true of all its jobs, channel_id is null`,
+    }),
+    warning_count: count,
+    jobs: z.array(ExportJob).meta({
+      description: `${most}: of more, those that are not complete, then the first; job_counts has them all`,
+    }),
+    job_counts: jobCounts.meta({
+      description: "How many of its jobs, one that finds channels included, are in each state",
+    }),
   })
   .meta({ id: "Export" });
 export type ExportStatus = z.infer<typeof ExportStatus>;
 
-/** Exports, the newest first, without their jobs. */
+/** Exports, the newest first, without their jobs and warnings. */
 export const ExportList = z
-  .object({ exports: z.array(ExportStatus.omit({ jobs: true })), count })
+  .object({ exports: z.array(ExportStatus.omit({ jobs: true, warnings: true })), count })
   .meta({ id: "ExportList" });
 export type ExportList = z.infer<typeof ExportList>;
 

@@ -48,7 +48,7 @@ export function exportDesk(pool: Pool): ExportDesk {
     async list(limit) {
       const newest = `${selectRequests} order by r.created_at desc limit $1`;
       const { rows } = await pool.query<RequestRow>(newest, [limit]);
-      return (await statuses(rows)).map(({ jobs: _, ...status }) => status);
+      return (await statuses(rows)).map(({ jobs: _, warnings: __, ...status }) => status);
     },
 
     async cancel(id) {

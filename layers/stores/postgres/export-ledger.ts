@@ -40,6 +40,10 @@ export function exportLedger(pool: Pool): ExportLedger {
       await pool.query(insertProblem, [id, "warning", code, detail]);
     },
 
+    async warnOfToken(id, code, detail) {
+      await pool.query(insertOnce, [id, code, detail]);
+    },
+
     async complete(id) {
       await transaction(pool, async (client) => {
         const { rowCount } = await client.query(completeExport, [id]);
@@ -178,6 +182,13 @@ select from open`;
 const insertProblem = `
 insert into import_problems (import_id, file, severity, code, detail) select $1::uuid, '', $2, $3, $4
 where not exists (select from import_problems where import_id = $1::uuid and file = '' and code = $3 and detail = $4)`;
+
+const insertOnce = `
+insert into import_problems (import_id, file, severity, code, detail) select $1::uuid, '', 'warning', $2, $3
+where not exists (
+  select from exports e join exports other on other.request_id = e.request_id
+    join import_problems p on p.import_id = other.id
+  where e.id = $1::uuid and p.file = '' and p.code = $2 and p.detail = $3)`;
 
 /** From here on it has no token: a task that comes behind a cut must not run it again. */
 const failExport = `update imports set state = 'loading', read_at = now() where id = $1::uuid and ${isOpen}`;

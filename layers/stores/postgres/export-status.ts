@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import type { ExportJob, ExportState, ExportStatus } from "#core/api/exports.ts";
-import { overallPercent, overallState } from "#core/export-state.ts";
+import { jobCounts, overallPercent, overallState } from "#core/export-state.ts";
+import { limits } from "#core/limits.ts";
 
 /** A job as `selectJobs` reads it. */
 export type JobRow = {
@@ -33,6 +34,7 @@ export type RequestRow = {
 /** An export as the API tells it, from its request and its jobs. */
 export function toExportStatus(request: RequestRow, rows: JobRow[]): ExportStatus {
   const jobs = rows.map(toJob);
+  const warnings = jobs.flatMap((job) => job.warnings);
   const state = overallState(jobs.map((job) => job.state));
   const isEnded = jobs.length > 0 && jobs.every(({ ended_at }) => ended_at !== null);
   const told = {
@@ -46,7 +48,8 @@ export function toExportStatus(request: RequestRow, rows: JobRow[]): ExportStatu
     messages: sum(jobs, ({ messages }) => messages),
     parts: sums(jobs, ({ parts }) => parts, { staged: 0, loaded: 0, failed: 0 }),
     counters: sums(jobs, ({ counters }) => counters, { new: 0, changed: 0, unchanged: 0, skipped: 0 }),
-    warnings: jobs.flatMap(({ warnings }) => warnings),
+    warnings: warnings.slice(0, limits.exportShown.value),
+    warning_count: warnings.length,
     error: jobs.find(({ error }) => error !== null)?.error ?? null,
     created_at: request.created_at.toISOString(),
     ended_at: isEnded
@@ -55,7 +58,8 @@ export function toExportStatus(request: RequestRow, rows: JobRow[]): ExportStatu
           .sort()
           .at(-1) ?? null)
       : null,
-    jobs,
+    jobs: shown(jobs),
+    job_counts: jobCounts(jobs),
   };
   const stages = sums(jobs, (job) => job.stages, { waiting_ms: 0, running_ms: 0, loading_ms: 0 });
   // Time goes on where nothing else does: it makes no new version.
@@ -76,7 +80,12 @@ function toJob(row: JobRow): ExportJob {
   }));
   const warnings = (row.problems ?? [])
     .filter(({ severity }) => severity === "warning")
-    .map(({ code, detail }) => ({ channel_id: row.channel_id, code, detail }));
+    .map(({ code, detail }) => ({
+      // Which job came first with the token says nothing.
+      channel_id: code === "user_token" ? null : row.channel_id,
+      code,
+      detail,
+    }));
   const share = staged > 0 ? loaded / staged : 1;
   return {
     id: row.id,
@@ -96,6 +105,25 @@ function toJob(row: JobRow): ExportJob {
     created_at: row.created_at.toISOString(),
     ended_at: row.ended_at?.toISOString() ?? null,
   };
+}
+
+/** So many jobs, and of them so many warnings, that an answer stays within its bounds. */
+function shown(jobs: ExportJob[]): ExportJob[] {
+  const most = limits.exportShown.value;
+  const first = jobs.length > most ? jobs.toSorted((a, b) => rank(a) - rank(b)).slice(0, most) : jobs;
+  let left = most;
+  return first.map((job) => {
+    const warnings = job.warnings.slice(0, left);
+    left -= warnings.length;
+    return { ...job, warnings };
+  });
+}
+
+/** Who finds channels comes first: it is told from those that it found. */
+function rank({ channel_id, state }: ExportJob): number {
+  if (channel_id === null) return 0;
+  if (state === "running") return 1;
+  return state === "complete" ? 3 : 2;
 }
 
 function sum<Item>(items: Item[], of: (item: Item) => number): number {

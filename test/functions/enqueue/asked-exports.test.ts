@@ -244,15 +244,15 @@ describe("what is done to an export", () => {
     expect(again).toMatchObject({ status: 202, body: { state: "queued", jobs: [{ attempt: 2 }] } });
   });
 
-  it("is listed, the newest first, without its jobs", async () => {
+  it("is listed, the newest first, without its jobs and warnings", async () => {
     const [older, newer] = [await begun(), await begun({ guild: "100" })];
     const { body } = await stack.ask("/api/exports?limit=2");
     expect(ExportList.strict().parse(body)).toMatchObject({
       ...{ count: 2, exports: [{ id: newer.id }, { id: older.id }] },
     });
-    const { jobs: _, stages: __, ...told } = newer;
+    const { jobs: _, warnings: __, stages: ___, ...told } = newer;
     expect(body.exports[0]).toMatchObject(told);
-    expect(body.exports[0]).not.toHaveProperty("jobs");
+    for (const left of ["jobs", "warnings"]) expect(body.exports[0]).not.toHaveProperty(left);
     expect((await stack.ask("/api/exports?limit=101")).status).toBe(400);
   });
 });

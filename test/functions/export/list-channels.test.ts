@@ -1,6 +1,7 @@
 import { relative } from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { ErrorCode } from "#core/errors.ts";
+import { limits } from "#core/limits.ts";
 import { listChannels } from "../../../functions/export/list-channels.ts";
 import { type FakeDiscord, fakeDiscord } from "../../support/discord-chat-exporter/fake-discord.ts";
 import type { Scenario } from "../../support/discord-chat-exporter/scenario.ts";
@@ -8,6 +9,7 @@ import { nothingLeft, token } from "../../support/exporter-runs.ts";
 
 let discord: FakeDiscord;
 afterEach(async () => {
+  vi.useRealTimers();
   await nothingLeft(discord);
   await discord.remove();
 });
@@ -57,6 +59,21 @@ describe("listChannels", () => {
     await list({ command: "guilds" }, { folder: relative(process.cwd(), discord.folder) });
     const [call] = await discord.calls();
     expect(call?.env.HOME).toBe(call?.cwd);
+  });
+
+  const { exportSilence, listingSilence } = limits;
+  it.each([
+    ["waits for", exportSilence.value + 1, [expect.objectContaining({ id: "200" })]],
+    ["stops", listingSilence.value + 1, "exporter_silent"],
+  ])("%s a list that says nothing for %i ms", async (_, silence, becomes) => {
+    const guilds = [{ id: "100", name: "Guild", listingTakes: 3_000 }];
+    discord = await fakeDiscord({ guilds, channels: [{ id: "200" }] });
+    // Only the clock that the silence is measured by jumps; the processes take the time that they take.
+    vi.useFakeTimers({ toFake: ["performance"] });
+    const listed = list({ command: "channels", guildId: "100" }).catch(({ code }) => code);
+    await vi.waitFor(async () => expect(await discord.calls()).toHaveLength(1), 10_000);
+    vi.advanceTimersByTime(silence);
+    expect(await listed).toEqual(becomes);
   });
 
   const refusals: [string, Scenario, ErrorCode, RegExp][] = [

@@ -1,4 +1,8 @@
+import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { startExports } from "../../../infra/local/exports.ts";
 import { keepCredential } from "../../support/credential-rows.ts";
@@ -27,4 +31,16 @@ it("without an exporter schedules stay due, to be caught up when there is one", 
   await stop();
   expect((await desk.list(10)).map((each) => each.id)).toEqual([asked]);
   expect(await schedules.find(id)).toMatchObject({ next_at: nextAt.toISOString(), last_at: null });
+});
+
+it("an exporter that a killed process has left is ended before its folder is removed", async () => {
+  const run = join(stack.folder, "exporting", "run-left");
+  await mkdir(run, { recursive: true });
+  const left = spawn(process.execPath, ["-e", "setTimeout(() => {}, 60_000)"], { cwd: run });
+  const ended = once(left, "exit");
+  await writeFile(join(run, "exporter.pid"), String(left.pid));
+  const stop = startExports(stack.stores, { program: "/none", folder: stack.folder });
+  expect(await ended).toEqual([null, "SIGKILL"]);
+  await vi.waitFor(async () => expect(await readdir(join(stack.folder, "exporting"))).toEqual([]));
+  await stop();
 });

@@ -10,6 +10,17 @@ beforeAll(async () => {
 afterAll(() => stack.stop());
 
 describe("the bound stores", () => {
+  it("tell of exports, schedules and kept tokens while loads have all the connections that they may", async () => {
+    const { loadPool, desk, schedules, credentials } = stack.stores;
+    const loads = await Promise.all(Array.from({ length: loadPool.options.max }, () => loadPool.connect()));
+    try {
+      const told = Promise.all([desk.list(10), schedules.list(), credentials.list()]);
+      expect(await told).toEqual([[], [], []]);
+    } finally {
+      for (const load of loads) load.release();
+    }
+  });
+
   it("log a slow statement of a search under the request's id, and not one of a load that is as slow", async () => {
     const { searchPool, statePool, loadPool } = stack.stores;
     const { written } = await logOf(() =>

@@ -148,6 +148,7 @@ describe("api", () => {
       createExport: { channels: ["1"] },
       createCredential: { name: "bot" },
       createSchedule: schedule,
+      changeSchedule: { paused: true },
     };
     for (const operation of operations) {
       const handler = api({

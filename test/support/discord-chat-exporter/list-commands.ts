@@ -1,10 +1,20 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { cancelled } from "./exceptions.ts";
 import { direct, type Place, type Server } from "./server.ts";
 
 type Print = (text: string) => void;
 
 /** The command `channels`: all but categories, in the order of their categories, then by name. */
-export function channelsCommand(server: Server, options: Map<string, unknown>, print: Print): void {
-  const all = server.channelsOf(String(options.get("guild")));
+export async function channelsCommand(
+  server: Server,
+  options: Map<string, unknown>,
+  { print, signal }: { print: Print; signal: AbortSignal },
+): Promise<void> {
+  const id = String(options.get("guild"));
+  const all = server.channelsOf(id);
+  await pause(server.guild(id).listingTakes, undefined, { signal }).catch(() => {
+    throw cancelled();
+  });
   const isVoice = ({ type }: Place) => /Voice/.test(type);
   // Without a category they come first.
   const position = ({ parent }: Place) => (parent ? all.findIndex(({ id }) => id === parent.id) : -1);

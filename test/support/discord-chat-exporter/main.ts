@@ -76,7 +76,8 @@ async function play(command: string, options: Map<string, unknown>, server: Serv
     }).length;
   if (command === "export")
     await exportCommand({ server, options, out, err, signal: stopping.signal, runsOf });
-  else if (command === "channels") channelsCommand(server, options, out);
+  else if (command === "channels")
+    await channelsCommand(server, options, { print: out, signal: stopping.signal });
   else if (command === "guilds") guildsCommand(server, out);
   else dmCommand(server, out);
 }

@@ -11,7 +11,13 @@ export type Scenario = {
   channels: FakeChannel[];
 };
 
-export type FakeGuild = { id: string; name: string; refuses?: Refusal };
+export type FakeGuild = {
+  id: string;
+  name: string;
+  refuses?: Refusal;
+  /** Milliseconds that its list of channels takes, as where each channel is asked for its threads; nothing is printed before. */
+  listingTakes?: number;
+};
 
 /** A channel, thread, forum, category or direct message. */
 export type FakeChannel = Situation & {
