@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import type { Exporter } from "#core/api/answers.ts";
 import { bareEnvironment } from "../../functions/export/exporter-process.ts";
@@ -13,6 +14,8 @@ const oldest = [2, 45] as const;
 const patience = 10_000;
 /** What was found is true for so long, in milliseconds: it may be mended while the archive runs. */
 const freshFor = 60_000;
+/** Whoever asks how the archive is waits so long for news of it, in milliseconds. */
+const waitsFor = 500;
 const source = "https://github.com/Tyrrrz/DiscordChatExporter";
 const getIt = `Set DCE_PATH to the program of its command line (${source}) and start the archive again.`;
 
@@ -44,13 +47,22 @@ export async function findExporter(path: string | undefined): Promise<Exporter> 
   }
 }
 
-/** The same for who asks often: what was found is answered for a minute. */
+/** The same for who asks often: it is looked at once a minute, and what was found before is answered where that takes long. */
 export function watchExporter(path: string | undefined): () => Promise<Exporter> {
-  let looked: { at: number; found: Promise<Exporter> } | undefined;
-  return () => {
-    const now = performance.now();
-    if (!looked || now - looked.at > freshFor) looked = { at: now, found: findExporter(path) };
-    return looked.found;
+  let lookedAt = Number.NEGATIVE_INFINITY;
+  let looking: Promise<Exporter> | undefined;
+  let known: Exporter | undefined;
+  async function look(): Promise<Exporter> {
+    known = await findExporter(path);
+    return known;
+  }
+  return async () => {
+    if (!looking || performance.now() - lookedAt > freshFor) {
+      lookedAt = performance.now();
+      looking = look();
+    }
+    if (!known) return looking;
+    return Promise.race([looking, pause(waitsFor, known, { ref: false })]);
   };
 }
 
