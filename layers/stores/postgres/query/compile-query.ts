@@ -11,6 +11,10 @@ import {
   always,
   anyOf,
   type Condition,
+  fewTerms,
+  joined,
+  type Narrow,
+  narrowedBy,
   noneOf,
   type Span,
   type TermsQuery,
@@ -25,7 +29,7 @@ export type Resolver = {
   channelsNamed(folded: string): Promise<string[]>;
   channelsIn(id: string): Promise<string[]>;
   /** Terms that stand in every message with this part of a text; null where they are too many to look for. */
-  termsOfPart(part: string): Promise<TermsQuery | null>;
+  termsOfPart(part: string): Promise<Narrow | null>;
   /** How far a message's time was ever seen from its id's, in milliseconds. */
   skew: number;
 };
@@ -104,7 +108,7 @@ function having(query: TermsQuery): Condition {
   return { kind: "terms", query, isPositive: true, span: always };
 }
 
-function sql(text: string, narrow: TermsQuery | null = null, span: Span = always): Condition {
+function sql(text: string, narrow: Narrow | null = null, span: Span = always): Condition {
   return { kind: "sql", sql: `(${text})`, narrow, span };
 }
 
@@ -130,26 +134,34 @@ async function byUser(
   const isAuthor = name === terms.author;
   // A webhook's messages have one author's id, and each a name of its own.
   const asNamed = (query: TermsQuery) => (isAuthor ? `(${query}) & !${lexeme(terms.ownAuthor)}` : query);
+  const byIds = (users: string[]): Condition => {
+    const queries = users.map((id) => lexeme(name(id)));
+    if (queries.length <= fewTerms) return having(asNamed(joined(queries, "|")));
+    if (isAuthor) {
+      const written = sql(`m.author_id = any(${values.add(users, "bigint[]")})`, queries);
+      return allOf([written, noneOf(having(lexeme(terms.ownAuthor)))], values);
+    }
+    // Said so that it is no second thing to look for in the index.
+    return sql(`(m.terms @@ any(${values.add(queries, "tsquery[]")})) is true`, queries);
+  };
   const parts: Condition[] = [];
-  if (ids.length > 0) parts.push(having(asNamed(ids.map((id) => lexeme(name(id))).join(" | "))));
+  if (ids.length > 0) parts.push(byIds(ids));
+  const known = new Set(ids);
   for (const [guildId, own] of Map.groupBy(members, (member) => member.guildId)) {
-    const named = own.filter(({ userId }) => !ids.includes(userId));
-    if (named.length === 0) continue;
+    const users = own.map(({ userId }) => userId).filter((userId) => !known.has(userId));
+    if (users.length === 0) continue;
     const guild = `m.channel_id in (select id from channels where guild_id = ${values.add(guildId, "bigint")})`;
-    const users = named.map(({ userId }) => lexeme(name(userId))).join(" | ");
-    parts.push(allOf([having(asNamed(users)), sql(guild)], values));
+    parts.push(allOf([byIds(users), sql(guild)], values));
   }
   if (isAuthor) parts.push(having(lexeme(terms.ownName(folded))));
   return parts.length === 0 ? nothing : parts.length === 1 ? (parts[0] as Condition) : anyOf(parts, values);
 }
 
-/** More channels than this are cheaper to compare than to look for. */
-const mostChannels = 100;
-
 /** What stands in one of these channels. */
 export function inChannels(ids: string[], values: Values): Condition {
   if (ids.length === 0) return nothing;
-  if (ids.length > mostChannels) return sql(`m.channel_id = any(${values.add(ids, "bigint[]")})`);
+  // More are cheaper to compare than to look for.
+  if (ids.length > fewTerms) return sql(`m.channel_id = any(${values.add(ids, "bigint[]")})`);
   return having(ids.map((id) => lexeme(terms.channel(id))).join(" | "));
 }
 
@@ -191,7 +203,7 @@ async function withFile(part: string, resolver: Resolver, values: Values): Promi
   const file = lexeme(terms.has("file"));
   return sql(
     `exists (select from unnest(tsvector_to_array(m.terms)) as t(term) where term like ${pattern})`,
-    inText === null ? file : `(${inText}) & ${file}`,
+    inText === null ? [file] : narrowedBy(inText, [file]),
   );
 }
 

@@ -1,17 +1,29 @@
 /** Text of a tsquery. */
 export type TermsQuery = string;
 
+/**
+ * What an index looks for: what fulfils any of these. One tsquery for all of them would be compared with each of its own
+ * terms before the first message is found: 300 terms take 20 ms a month of the archive, and 1 ms one after the other.
+ */
+export type Narrow = TermsQuery[];
+
+/** So few terms may as well be one tsquery. */
+export const fewTerms = 30;
+/** Nor are more than these looked for together with others, or more than those at all. */
+const mostTogether = 300;
+const mostAlternatives = 1_000;
+
 /** When messages were created, in Unix milliseconds: at or after `from`, before `to`. */
 export type Span = { from: number; to: number };
 
 /**
  * What a message must fulfil. `terms`: the tsquery says it exactly; `isPositive` where it asks for some term, without
  * which an index has to read itself whole. `sql`: the statement's own words say it, `m` is the message; of what fulfils
- * it, all fulfil the tsquery `narrow` as well, if there is one, and were created within `span`.
+ * it, all fulfil `narrow` as well, if there is one, and were created within `span`.
  */
 export type Condition =
   | { kind: "terms"; query: TermsQuery; isPositive: boolean; span: Span }
-  | { kind: "sql"; sql: string; narrow: TermsQuery | null; span: Span };
+  | { kind: "sql"; sql: string; narrow: Narrow | null; span: Span };
 
 export const always: Span = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
 
@@ -31,10 +43,15 @@ export function toSql(condition: Condition, values: Values): string {
   return condition.kind === "sql" ? condition.sql : `m.terms @@ ${values.add(condition.query, "tsquery")}`;
 }
 
-/** The terms that an index can look for; null where it cannot help. */
-export function narrowOf(condition: Condition): TermsQuery | null {
+/** What an index can look for; null where it cannot help. */
+export function narrowOf(condition: Condition): Narrow | null {
   if (condition.kind === "sql") return condition.narrow;
-  return condition.isPositive ? condition.query : null;
+  return condition.isPositive ? [condition.query] : null;
+}
+
+/** What fulfils both: each alternative and all of these. */
+export function narrowedBy(narrow: Narrow, queries: TermsQuery[]): Narrow {
+  return narrow.map((query) => joined([query, ...queries], "&"));
 }
 
 /** All of them. */
@@ -49,12 +66,12 @@ export function allOf(parts: Condition[], values: Values): Condition {
   );
   const isPositive = terms.some((part) => part.isPositive);
   if (others.length === 0) return { kind: "terms", query, isPositive, span };
-  const said = terms.length === 0 ? [] : [toSql({ kind: "terms", query, isPositive, span }, values)];
-  const narrow = [...(isPositive ? [query] : []), ...others.flatMap((part) => part.narrow ?? [])];
+  const said = terms.length === 0 ? [] : [beside({ kind: "terms", query, isPositive, span }, values)];
+  const narrows = others.flatMap((part) => (part.narrow ? [part.narrow] : []));
   return {
     kind: "sql",
     sql: `(${[...said, ...others.map((part) => part.sql)].join(" and ")})`,
-    narrow: narrow.length === 0 ? null : joined(narrow, "&"),
+    narrow: meet(isPositive ? [[query], ...narrows] : narrows),
     span,
   };
 }
@@ -70,12 +87,13 @@ export function anyOf(parts: Condition[], values: Values): Condition {
   const isPositive = terms.every((part) => part.isPositive);
   if (terms.length === parts.length) return { kind: "terms", query, isPositive, span };
   const others = parts.filter((part) => part.kind === "sql");
-  const said = terms.length === 0 ? [] : [toSql({ kind: "terms", query, isPositive, span }, values)];
-  const narrow = parts.map(narrowOf);
+  const said = terms.length === 0 ? [] : [beside({ kind: "terms", query, isPositive, span }, values)];
+  const narrows = parts.map(narrowOf);
+  const narrow = narrows.flatMap((each) => each ?? []);
   return {
     kind: "sql",
     sql: `(${[...said, ...others.map((part) => part.sql)].join(" or ")})`,
-    narrow: narrow.includes(null) ? null : joined(narrow as string[], "|"),
+    narrow: narrows.includes(null) || narrow.length > mostAlternatives ? null : narrow,
     span,
   };
 }
@@ -87,7 +105,26 @@ export function noneOf(part: Condition): Condition {
   return { kind: "sql", sql: `(${part.sql}) is not true`, narrow: null, span: always };
 }
 
-function joined(queries: TermsQuery[], by: "&" | "|"): TermsQuery {
+/** Terms that `narrow` says too, or that no index helps with: said so that none is read for them. */
+function beside(terms: Condition, values: Values): string {
+  return `(${toSql(terms, values)}) is true`;
+}
+
+/** Beside others one tsquery again: a list would look for each of its own together with all that the others find. */
+function meet(narrows: Narrow[]): Narrow | null {
+  const [shortest = null, ...longer] = narrows.sort((a, b) => a.length - b.length);
+  const together = longer.filter((narrow) => narrow.length <= mostTogether);
+  if (shortest === null || together.length === 0) return shortest;
+  return [
+    joined(
+      [shortest, ...together].map((narrow) => joined(narrow, "|")),
+      "&",
+    ),
+  ];
+}
+
+/** Terms queries as one. */
+export function joined(queries: TermsQuery[], by: "&" | "|"): TermsQuery {
   return queries.length === 1 ? (queries[0] as string) : queries.map((query) => `(${query})`).join(` ${by} `);
 }
 

@@ -2,7 +2,16 @@ import { earliestTime, latestTime } from "#core/iso-time.ts";
 import type { Sort } from "#core/message-finder.ts";
 import { largestSnowflake, snowflakeAt, snowflakeTime } from "#core/snowflake.ts";
 import { createdAt } from "#stores/postgres/incoming.ts";
-import { type Condition, narrowOf, type Span, toSql, Values } from "#stores/postgres/query/condition.ts";
+import {
+  type Condition,
+  fewTerms,
+  joined,
+  type Narrow,
+  narrowOf,
+  type Span,
+  toSql,
+  Values,
+} from "#stores/postgres/query/condition.ts";
 
 /** A statement and its values. */
 export type Statement = { text: string; values: unknown[] };
@@ -62,7 +71,9 @@ export function rank(
   const values = copy(asked.values);
   const narrow = narrowOf(asked.condition);
   const rated =
-    narrow === null ? "0::float8" : `ts_rank_cd(m.terms, ${values.add(narrow, "tsquery")}, 1)::float8`;
+    narrow === null
+      ? "0::float8"
+      : `ts_rank_cd(m.terms, ${values.add(joined(narrow, "|"), "tsquery")}, 1)::float8`;
   const hits = `select ${place}, ${rated} as rank from messages m where ${found(asked, values)}`;
   const last = after
     ? `where (m.rank, ${place}) < (${values.add(after.rank, "float8")}, ${placeOf(after, values)})`
@@ -84,9 +95,14 @@ export function count(asked: Asked, most: number | null): Statement {
 /** What an index finds, and of that what fulfils the condition, in SQL. */
 export function found({ condition, span }: Asked, values: Values): string {
   const narrow = condition.kind === "sql" && condition.narrow;
-  const narrowed = narrow ? `m.terms @@ ${values.add(narrow, "tsquery")} and ` : "";
+  const narrowed = narrow ? `m.terms @@ ${anyTerms(narrow, values)} and ` : "";
   const isNarrow = narrowOf(condition) !== null;
   return `${narrowed}${toSql(condition, values)}${isNarrow ? besides(span, values) : ` and ${within(span, values)}`}`;
+}
+
+function anyTerms(narrow: Narrow, values: Values): string {
+  if (narrow.length <= fewTerms) return values.add(joined(narrow, "|"), "tsquery");
+  return `any(${values.add(narrow, "tsquery[]")})`;
 }
 
 /**

@@ -1,8 +1,8 @@
 import { quoteLexeme, symbolsOf } from "#core/search-query/search-terms.ts";
 import { terms } from "#core/search-query/term-names.ts";
 import { hasUnspaced, wordsOf } from "#core/search-query/words-of.ts";
-import type { asking } from "#stores/postgres/asking.ts";
-import type { TermsQuery } from "#stores/postgres/query/condition.ts";
+import type { Ask } from "#stores/postgres/asking.ts";
+import { type Narrow, narrowedBy } from "#stores/postgres/query/condition.ts";
 import { likeText } from "#stores/postgres/query/like.ts";
 
 /** Trigrams tell nothing of less. */
@@ -10,39 +10,34 @@ const shortest = 3;
 
 /**
  * Says which terms a message has whose text has this part, which is folded: its whole words, a word that the last one
- * begins, and those of the vocabulary that have the first one in them. Null where these would be more than `mostWords`.
+ * begins, and one of those of the vocabulary that have the first one in them. Null where these would be more than
+ * `mostWords`.
  */
-export function termsOfPart(
-  ask: ReturnType<typeof asking>,
-  mostWords: number,
-): (part: string) => Promise<TermsQuery | null> {
+export function termsOfPart(ask: Ask, mostWords: number): (part: string) => Promise<Narrow | null> {
   return async (part) => {
     const words = wordsOf(part);
-    const queries: TermsQuery[] = symbolsOf(part).map(quoteLexeme);
+    const whole = symbolsOf(part).map(quoteLexeme);
+    let first: Narrow = [];
     for (const [place, word] of words.entries()) {
-      const [isOpenBefore, isOpenAfter] = [
-        place === 0 && part.startsWith(word),
-        place === words.length - 1 && part.endsWith(word),
-      ];
-      const query = hasUnspaced(word) ? quoteLexeme(word) : await within(word, isOpenBefore, isOpenAfter);
-      if (query !== null) queries.push(query);
+      const isOpenAfter = place === words.length - 1 && part.endsWith(word) && !hasUnspaced(word);
+      if (place > 0 || !part.startsWith(word) || hasUnspaced(word)) {
+        whole.push(`${quoteLexeme(word)}${isOpenAfter ? ":*" : ""}`);
+      } else first = await wordsWith(word, isOpenAfter);
     }
-    if (queries.length === 0) return null;
-    return `(${queries.map((query) => `(${query})`).join(" & ")}) | ${quoteLexeme(terms.long)}`;
+    const [one, ...others] = whole;
+    if (first.length === 0 && one === undefined) return null;
+    const narrow = first.length > 0 ? narrowedBy(first, whole) : narrowedBy([one as string], others);
+    return [...narrow, quoteLexeme(terms.long)];
   };
 
-  async function within(
-    word: string,
-    isOpenBefore: boolean,
-    isOpenAfter: boolean,
-  ): Promise<TermsQuery | null> {
-    if (!isOpenBefore) return `${quoteLexeme(word)}${isOpenAfter ? ":*" : ""}`;
+  /** Empty where there are too many. */
+  async function wordsWith(word: string, isOpenAfter: boolean): Promise<Narrow> {
     const pattern = `%${likeText(word)}${isOpenAfter ? "%" : ""}`;
     const select = word.length < shortest ? selectInOrder : selectByIndex;
     const rows = await ask<{ word: string }>(select, [pattern, mostWords + 1]);
-    if (rows.length > mostWords) return null;
+    if (rows.length > mostWords) return [];
     // A word that is new since then is in nothing that was searched.
-    return rows.length === 0 ? quoteLexeme(word) : rows.map((row) => quoteLexeme(row.word)).join(" | ");
+    return rows.length === 0 ? [quoteLexeme(word)] : rows.map((row) => quoteLexeme(row.word));
   }
 }
 
