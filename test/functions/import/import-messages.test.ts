@@ -153,9 +153,9 @@ describe("the text of a message", () => {
     expect((await search().exact([...content.trim()].slice(0, 5).join(""), one)).total).toBe(1);
   });
 
-  it("may have 5 MB: all is kept, and words are found in the first 100,000 characters", async () => {
+  it("may have 5 MB: all is kept, and words are found in the first 16,000 characters", async () => {
     const filler = Array.from({ length: 900_000 }, (_, index) => index.toString(36)).join(" ");
-    const content = `beginning ${filler.slice(0, 99_000)} inside ${filler.slice(99_000)} xylophone`;
+    const content = `beginning ${filler.slice(0, 15_000)} inside ${filler.slice(15_000)} xylophone`;
     const row = await stored(content);
     expect(content.length).toBeGreaterThan(4_000_000);
     expect(row.content === content).toBe(true);
@@ -164,7 +164,7 @@ describe("the text of a message", () => {
     expect((await search().exact("xylophone", one)).total).toBe(1);
   });
 
-  it("may have the most words that 100,000 characters can", async () => {
+  it("may have the most words that it can", async () => {
     const point = (index: number) => String.fromCodePoint(0x20000 + (index % 40_000));
     const content = Array.from(
       { length: 66_000 },
