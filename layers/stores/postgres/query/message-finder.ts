@@ -1,11 +1,9 @@
 import type { Pool } from "pg";
 import type { FoundPlaces, MessageFinder, Place, Reached, Wanted } from "#core/message-finder.ts";
-import type { QueryTree } from "#core/search-query/tree.ts";
 import { snowflakeTime } from "#core/snowflake.ts";
 import { asking } from "#stores/postgres/asking.ts";
-import { channelsIn, channelsNamed, usersNamed } from "#stores/postgres/named.ts";
-import { compileQuery, inChannels } from "#stores/postgres/query/compile-query.ts";
-import { allOf, type Condition, narrowOf, Values } from "#stores/postgres/query/condition.ts";
+import { askFor } from "#stores/postgres/query/ask-for.ts";
+import { narrowOf } from "#stores/postgres/query/condition.ts";
 import { statementName } from "#stores/postgres/query/statement-name.ts";
 import {
   type Asked,
@@ -16,7 +14,6 @@ import {
   type Statement,
   scan,
 } from "#stores/postgres/query/statements.ts";
-import { termsOfPart } from "#stores/postgres/query/terms-of-part.ts";
 
 /** What the index finds at most before messages are looked at in their order: then a page of them is near. */
 const mostFound = 1_000;
@@ -31,35 +28,7 @@ export function messageFinder(pool: Pool): MessageFinder {
   const run = asking(pool);
   const ask = <Row extends object>({ text, values }: Statement) =>
     run<Row>(text, values, statementName(text));
-  const part = termsOfPart(run);
-
-  async function compile(tree: QueryTree | null, { guildId, channelId }: Wanted): Promise<Asked> {
-    const values = new Values();
-    const [row] = await run<{ skew: string }>(
-      "select extract(epoch from skew) * 1000 as skew from archive",
-      [],
-    );
-    const resolver = {
-      usersNamed: (name: string) => usersNamed(pool, name),
-      channelsNamed: (name: string) => channelsNamed(pool, name),
-      channelsIn: (id: string) => channelsIn(pool, id),
-      termsOfPart: part,
-      skew: Math.ceil(Number(row?.skew ?? 0)),
-    };
-    const parts: Condition[] = tree ? [await compileQuery(tree, resolver, values)] : [];
-    if (channelId !== undefined) parts.push(inChannels([channelId], values));
-    if (guildId !== undefined) {
-      const channels = await run<{ id: string }>("select id from channels where guild_id = $1", [guildId]);
-      parts.push(
-        inChannels(
-          channels.map(({ id }) => id),
-          values,
-        ),
-      );
-    }
-    const condition = parts.length === 1 ? (parts[0] as Condition) : allOf(parts, values);
-    return { condition, values, span: condition.span };
-  }
+  const compile = askFor(pool);
 
   return {
     async find(tree, wanted) {

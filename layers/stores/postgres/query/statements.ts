@@ -78,8 +78,8 @@ export function count(asked: Asked, most: number | null): Statement {
   return { text, values: values.list };
 }
 
-/** What an index finds, and of that what fulfils the condition. */
-function found({ condition, span }: Asked, values: Values): string {
+/** What an index finds, and of that what fulfils the condition, in SQL. */
+export function found({ condition, span }: Asked, values: Values): string {
   const narrow = condition.kind === "sql" && condition.narrow;
   const narrowed = narrow ? `m.terms @@ ${values.add(narrow, "tsquery")} and ` : "";
   const isNarrow = narrowOf(condition) !== null;
@@ -123,7 +123,8 @@ function time(milliseconds: number): string {
   return milliseconds > latestTime ? "infinity" : new Date(milliseconds).toISOString();
 }
 
-function copy(values: Values): Values {
+/** The values, to which others can be added. */
+export function copy(values: Values): Values {
   const own = new Values();
   own.list.push(...values.list);
   return own;
