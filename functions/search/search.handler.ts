@@ -13,6 +13,7 @@ import { messageHistory } from "#stores/postgres/message-history.ts";
 import { messageReading } from "#stores/postgres/message-reading.ts";
 import { messageSearch } from "#stores/postgres/message-search.ts";
 import { placeLists } from "#stores/postgres/place-lists.ts";
+import { archiveStats } from "#stores/postgres/stats/archive-stats.ts";
 import { bindSearch } from "./search.ts";
 
 const { DATABASE_URL, BUCKET, REDIS_URL, LOG_LEVEL } = readEnvironment({
@@ -33,6 +34,7 @@ export const handler = api(
     history: messageHistory(pool),
     messages: messageReading(pool),
     places: placeLists(pool),
+    stats: archiveStats(pool),
     cache: REDIS_URL ? redisCache(REDIS_URL) : memoryCache(),
     objects: () => bucket.ping(),
   }),

@@ -3,6 +3,7 @@ import type { ChannelQuery } from "#core/api/parameters.ts";
 import { Fault } from "#core/errors.ts";
 import type { ArchiveState, Cache, MessageHistory, MessageSearch } from "#core/ports.ts";
 import type { MessageReading, Places } from "#core/reading-ports.ts";
+import type { ArchiveStats } from "#core/stats.ts";
 import type { Answer, Bindings, Input } from "#edge/api.ts";
 import { queueDepth, registry } from "#edge/metrics.ts";
 import { cached } from "./cached.ts";
@@ -10,6 +11,7 @@ import { makeHealth } from "./make-health.ts";
 import { makeMessages } from "./make-messages.ts";
 import { makePlaces } from "./make-places.ts";
 import { makeSearch } from "./make-search.ts";
+import { makeStats } from "./make-stats.ts";
 import { readThrough } from "./read-through.ts";
 
 /** The stores behind the read side of the API; those without a check count as off. */
@@ -19,6 +21,7 @@ export type SearchStores = {
   history: MessageHistory;
   messages: MessageReading;
   places: Places;
+  stats: ArchiveStats;
   cache: Cache;
   objects?: () => Promise<unknown>;
   queues?: () => Promise<QueueDepths>;
@@ -44,6 +47,7 @@ export function bindSearch(stores: SearchStores): Bindings {
     ...makeSearch(search, bind),
     ...makeMessages(messages, bind),
     ...makePlaces(places, bind),
+    ...makeStats(stores.stats, bind),
     readVersions: async ({ params, query }: Input<ChannelQuery, { message_id: string }>) => {
       const found = await stores.history.versions(params.message_id, query.channel);
       if (!found) throw new Fault("not_found", `There is no message ${params.message_id} in the archive.`);

@@ -10,6 +10,7 @@ import { messageHistory } from "#stores/postgres/message-history.ts";
 import { messageReading } from "#stores/postgres/message-reading.ts";
 import { messageSearch } from "#stores/postgres/message-search.ts";
 import { placeLists } from "#stores/postgres/place-lists.ts";
+import { archiveStats } from "#stores/postgres/stats/archive-stats.ts";
 import { bindSearch } from "../../functions/search/search.ts";
 import { makeGateway } from "../../infra/local/gateway.ts";
 import { hasProgram } from "../support/engines.ts";
@@ -66,6 +67,7 @@ async function timeSearch(
       history: messageHistory(pool),
       messages: messageReading(pool),
       places: placeLists(pool),
+      stats: archiveStats(pool),
       state: archiveState(pool),
       cache,
     }),

@@ -26,7 +26,7 @@ export async function archiveRows(pool: Pool): Promise<{ [table: string]: unknow
 /** Empties the archive, as no product does: also what must not come back may. */
 export async function clearArchive(pool: Pool): Promise<void> {
   await pool.query(
-    `truncate messages, sightings, ${tables.join(", ")}, suppressions, parts, imports cascade;
+    `truncate messages, sightings, ${tables.join(", ")}, suppressions, parts, imports, stats_changes, stats_days, stats_totals cascade;
      update archive set skew = '0', removed = 0`,
   );
 }

@@ -6,6 +6,7 @@ import { messageHistory } from "#stores/postgres/message-history.ts";
 import { messageReading } from "#stores/postgres/message-reading.ts";
 import { messageSearch } from "#stores/postgres/message-search.ts";
 import { placeLists } from "#stores/postgres/place-lists.ts";
+import { archiveStats } from "#stores/postgres/stats/archive-stats.ts";
 import { bindSearch } from "../../functions/search/search.ts";
 
 /** The handler of the read side of the API over one database, with a cache of its own. */
@@ -17,6 +18,7 @@ export function searchApi(pool: Pool): ReturnType<typeof api> {
       history: messageHistory(pool),
       messages: messageReading(pool),
       places: placeLists(pool),
+      stats: archiveStats(pool),
       cache: memoryCache(),
     }),
   );

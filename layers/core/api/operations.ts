@@ -4,6 +4,7 @@ import { exportOperations } from "#core/api/export-operations.ts";
 import { ImportList, ImportRequest, ImportUploads } from "#core/api/imports.ts";
 import { DateQuery, FileQuery, PagedTermQuery, TermQuery } from "#core/api/parameters.ts";
 import { readingOperations } from "#core/api/reading-operations.ts";
+import { statsOperation } from "#core/api/stats.ts";
 import type { ErrorCode } from "#core/errors.ts";
 
 /** One operation of the HTTP API: the gateway's routes, the validation and the OpenAPI document are all made from it. */
@@ -106,6 +107,7 @@ export const operations = [
     MessageData,
   ),
   ...readingOperations,
+  statsOperation,
   {
     id: "readHealth",
     method: "GET",

@@ -11,6 +11,7 @@ import { ensurePartitions } from "#stores/postgres/partitions.ts";
 import { People } from "#stores/postgres/people.ts";
 import { savePlaces } from "#stores/postgres/places.ts";
 import { lookUpByKey, stageAll, stageUnknown } from "#stores/postgres/stage-unknown.ts";
+import { noteStaged } from "#stores/postgres/stats/note-changes.ts";
 import { dropSuppressed, keepErasuresOut, keepLoadsOut, NeedsAlone } from "#stores/postgres/suppressions.ts";
 import { saveWords } from "#stores/postgres/vocabulary.ts";
 
@@ -148,6 +149,7 @@ async function merge(
     unchanged: gathered.count - suppressed - inserted - merged.changed - merged.superseded,
     skipped: gathered.duplicates + suppressed + merged.superseded,
   };
+  if (inserted + merged.touched > 0) await noteStaged(client);
   if (wanted + staged.confirmed > 0) await applyDeletions(client, channel);
   const skews = [await skewOf(client)];
   // A part with copies loads as if each stood in a part of its own: how a file was cut makes no difference.
@@ -182,7 +184,9 @@ async function mergeCopies(
 ): Promise<number> {
   await stageAll(client, copies, words);
   await dropSuppressed(client, isAlone);
-  return (await mergeKnown(client, [], () => true)).touched;
+  const { touched } = await mergeKnown(client, [], () => true);
+  if (touched > 0) await noteStaged(client);
+  return touched;
 }
 
 /** How far the staged messages' times are from their ids', at most. */

@@ -1,5 +1,6 @@
 import type { PoolClient } from "pg";
 import type { PartAnnouncement } from "#core/part.ts";
+import { noteChanged } from "#stores/postgres/stats/note-changes.ts";
 import { keepLoadsOut } from "#stores/postgres/suppressions.ts";
 
 /**
@@ -48,10 +49,13 @@ update archive set removed = removed
   + (select count(*) from messages where channel_id in (select id from channels where guild_id in ${guilds}))
   - (select coalesce(sum(new), 0) from parts where export_id = any($1::uuid[]))`;
 
+const messages = `messages where channel_id in (select id from channels where guild_id in ${guilds})`;
+
 const statements = [
+  noteChanged(messages),
   `delete from message_versions where channel_id in (select id from channels where guild_id in ${guilds})`,
   `delete from sightings where channel_id in (select id from channels where guild_id in ${guilds})`,
-  `delete from messages where channel_id in (select id from channels where guild_id in ${guilds})`,
+  `delete from ${messages}`,
   `delete from users where id in (select user_id from members where guild_id in ${guilds})
      and id not in (select user_id from members where guild_id not in ${guilds})`,
   `delete from members where guild_id in ${guilds}`,

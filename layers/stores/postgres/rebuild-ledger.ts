@@ -3,6 +3,7 @@ import { Fault } from "#core/errors.ts";
 import type { Checksum, RebuildLedger } from "#core/ports.ts";
 import { transaction } from "#stores/postgres/connect.ts";
 import { joinSightings, seenVersion } from "#stores/postgres/sightings.ts";
+import { keepCountersOut } from "#stores/postgres/stats/note-changes.ts";
 import { keepLoadsOut, suppress } from "#stores/postgres/suppressions.ts";
 
 /** Empties the archive for a rebuild, and tells whether the new one equals the old one. */
@@ -14,6 +15,7 @@ export function rebuildLedger(pool: Pool): RebuildLedger {
         const running = await client.query(selectRunning);
         if (running.rowCount !== 0) throw new Fault("wrong_state", waitFirst);
         await suppress(client, suppressions);
+        await keepCountersOut(client);
         await client.query(emptyArchive);
         await client.query(forgetLoads);
         await client.query("update archive set generation = generation + 1, skew = '0', removed = 0");
@@ -46,8 +48,9 @@ const selectRunning = "select from imports where state in ('queued', 'reading', 
 const waitFirst = "An import is running. Wait until it has ended, or cancel it, and rebuild then.";
 
 /** What parts brought. Imports stay, and what they note of their parts: they may still ask what an export lacks. */
-const emptyArchive =
-  "truncate messages, message_versions, sightings, deletions, coverage, users, members, channels, guilds";
+const emptyArchive = `
+truncate messages, message_versions, sightings, deletions, coverage, users, members, channels, guilds,
+  stats_changes, stats_days, stats_totals`;
 
 const forgetLoads = `
 update parts set loaded_at = null, failed = null, reopened_at = now(), new = 0, changed = 0, unchanged = 0, skipped = 0

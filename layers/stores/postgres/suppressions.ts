@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from "pg";
 import type { Suppression } from "#core/suppressions.ts";
 import { transaction } from "#stores/postgres/connect.ts";
 import { createdAt } from "#stores/postgres/incoming.ts";
+import { noteChanged } from "#stores/postgres/stats/note-changes.ts";
 
 /** Held shared by loads and alone by an erasure: what a load read before it must not come in after it. An arbitrary number of ours. */
 const lock = 7_221_007;
@@ -111,7 +112,8 @@ with doomed as (
       join messages m on m.id = s.id and m.created_at = ${createdAt("s.id")}
     where s.kind = 'message' and s.id in ${ids}),
   gone as (delete from messages m using doomed d
-    where m.id = d.id and m.channel_id = d.channel_id and m.created_at = d.created_at returning m.id, m.channel_id),
+    where m.id = d.id and m.channel_id = d.channel_id and m.created_at = d.created_at returning m.id, m.channel_id, m.created_at),
+  noted as (${noteChanged("gone")}),
   texts as (delete from message_versions v using gone where v.message_id = gone.id and v.channel_id = gone.channel_id),
   seen as (delete from sightings s using gone where s.message_id = gone.id and s.channel_id = gone.channel_id)
 select count(*) as messages from gone`;

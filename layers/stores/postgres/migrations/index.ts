@@ -9,6 +9,7 @@ import { exports } from "#stores/postgres/migrations/0008-exports.ts";
 import { sent } from "#stores/postgres/migrations/0009-sent.ts";
 import { names } from "#stores/postgres/migrations/0010-names.ts";
 import { search } from "#stores/postgres/migrations/0011-search.ts";
+import { stats } from "#stores/postgres/migrations/0012-stats.ts";
 
 /** One step of the schema; its number is its place, counted from 1. */
 export type Migration = { number: number; name: string; sql: string };
@@ -26,4 +27,5 @@ export const migrations: Migration[] = [
   { number: 9, name: "sent", sql: sent },
   { number: 10, name: "names", sql: names },
   { number: 11, name: "search", sql: search },
+  { number: 12, name: "stats", sql: stats },
 ];

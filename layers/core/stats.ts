@@ -1,0 +1,19 @@
+import type { Stats } from "#core/api/stats.ts";
+import type { QueryTree } from "#core/search-query/tree.ts";
+
+/** What is counted: a server's, a channel's, and by when it was sent, in days in UTC, both included. `top` bounds lists. */
+export type StatsFilter = {
+  guild?: string | undefined;
+  channel?: string | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+  top: number;
+};
+
+/** Counts messages. Each method throws `database_away` or `timed_out`. */
+export interface ArchiveStats {
+  /** From what was counted ahead. */
+  counted(filter: StatsFilter): Promise<Omit<Stats, "took_ms">>;
+  /** What a query finds, now. */
+  found(tree: QueryTree, filter: StatsFilter): Promise<Omit<Stats, "took_ms">>;
+}
