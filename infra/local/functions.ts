@@ -10,12 +10,14 @@ import { messageHistory } from "#stores/postgres/message-history.ts";
 import { messageReading } from "#stores/postgres/message-reading.ts";
 import { messageSearch } from "#stores/postgres/message-search.ts";
 import { placeLists } from "#stores/postgres/place-lists.ts";
+import { archiveStats } from "#stores/postgres/stats/archive-stats.ts";
 import { queueDepth, sendTo } from "#stores/queue.ts";
 import { bindEnqueue } from "../../functions/enqueue/enqueue.ts";
 import { makeCredentialTest } from "../../functions/enqueue/make-credentials.ts";
 import { makeLoad } from "../../functions/load/make-load.ts";
 import { makeReconcile } from "../../functions/load/make-reconcile.ts";
 import { bindSearch } from "../../functions/search/search.ts";
+import { bindCountStats } from "./count-stats.ts";
 import { flushOutbox } from "./exports.ts";
 import type { HttpHandler } from "./gateway.ts";
 import { bindReadImport } from "./import-files.ts";
@@ -28,6 +30,8 @@ import type { Stores } from "./stores.ts";
 const loaders = 2;
 /** How often imports that nobody reads any more are looked for, in milliseconds. */
 const takeUpEvery = 15_000;
+/** How often it is asked whether it is time to count. */
+const countEvery = 500;
 const minute = 60_000;
 
 /** The functions behind the HTTP API, bound to these stores; `partBytes` is the size of uploaded parts where it is not the limits', `missing` why nothing can be exported here. */
@@ -43,6 +47,7 @@ export function bindHandlers(
       history: messageHistory(searchPool),
       messages: messageReading(searchPool),
       places: placeLists(searchPool),
+      stats: archiveStats(searchPool),
       state,
       cache,
       objects: () => objects.ping(),
@@ -74,10 +79,9 @@ export function startWorkers(stores: Stores, { sweepEvery = minute } = {}): () =
   const { aws, resources, objects, archive, announcer, reconciliation } = stores;
   const stopping = new AbortController();
   const comparing = makeReconcile(reconciliation, objects, announcer);
-  const load = worker(
-    PartAnnouncement,
-    makeLoad({ objects, archive, ...comparing, stopping: stopping.signal }),
-  );
+  const stats = bindCountStats(stores.loadPool, stopping.signal);
+  const loadPart = makeLoad({ objects, archive, ...comparing, stopping: stopping.signal });
+  const load = worker(PartAnnouncement, (part, attempt) => loadPart(part, attempt).finally(stats.loaded));
   const readImport = bindReadImport(stores);
   const read = worker(ImportMessage, ({ import_id }) =>
     readImport(import_id, { signal: stopping.signal, isQueued: true }),
@@ -97,6 +101,7 @@ export function startWorkers(stores: Stores, { sweepEvery = minute } = {}): () =
   };
   const timers = [
     repeatedly(takeUp, takeUpEvery, "cut imports could not be taken up", stopping.signal),
+    repeatedly(stats.count, countEvery, "the statistics could not be counted", stopping.signal),
     repeatedly(() => sweepDead(stores), sweepEvery, "dead messages could not be looked at", stopping.signal),
   ];
   return () => {
