@@ -13,6 +13,7 @@ import { addSchedules } from "./commands/schedules.ts";
 import { addSearch } from "./commands/search.ts";
 import { addShow } from "./commands/show.ts";
 import { addStart } from "./commands/start.ts";
+import { addStats } from "./commands/stats.ts";
 import { addStatus } from "./commands/status.ts";
 import { exitCodes, explain } from "./exit-codes.ts";
 import { outliveReaders } from "./terminal.ts";
@@ -39,7 +40,7 @@ const program = new Command("fastdiscorddb")
   .exitOverride();
 for (const add of [
   ...[addStart, addImport, addExport, addExports, addSchedules, addCredentials, addSearch, addShow],
-  ...[addStatus, addErase, addRedrive, addRebuild, addDoctor, addCompletion],
+  ...[addStats, addStatus, addErase, addRedrive, addRebuild, addDoctor, addCompletion],
 ])
   add(program);
 pointToHelp(program, "");

@@ -21,6 +21,7 @@ export const entries = {
   import: "functions/import/import.handler.ts",
   search: "functions/search/search.handler.ts",
   loadPostgres: "functions/load/postgres.handler.ts",
+  countStats: "functions/load/count-stats.handler.ts",
   deadPart: "functions/load/dead.handler.ts",
   migrate: "functions/load/migrate.handler.ts",
 } as const;
@@ -36,7 +37,7 @@ export class FlowStack extends Stack {
     super(scope, id, props);
     const functions = makeFunctions(this);
     const { authorize, clock, enqueue, testToken, import: readImport, search, loadPostgres } = functions;
-    const { deadExport, deadPart, migrate } = functions;
+    const { countStats, deadExport, deadPart, migrate } = functions;
     const databaseSecret: string = this.node.tryGetContext("databaseSecret") ?? "fastdiscorddb/database";
     const database = { name: "DATABASE_URL", secret: databaseSecret, key: "url" };
     const apiKeySecret: string = this.node.tryGetContext("apiKeySecret") ?? "fastdiscorddb/api-key";
@@ -77,6 +78,7 @@ export class FlowStack extends Stack {
     for (const sender of [enqueue, readImport]) imports.fedBy(sender, "IMPORTS_QUEUE_URL");
     for (const asker of [enqueue, clock]) exports.startableBy(asker);
     new EveryMinute(this, "Clockwork", clock);
+    new EveryMinute(this, "Counting", countStats);
     tokens.sealableBy(enqueue);
     tokens.unsealableBy(testToken);
     tokens.unsealableBy(exports);
@@ -149,6 +151,12 @@ function makeFunctions(scope: Construct): Functions {
       description: "Loads staged parts into Postgres",
       // A whole processor: parts are unpacked and parsed.
       memory: 1_769,
+      timeout: Duration.minutes(5),
+    }),
+    countStats: new NodeFunction(scope, "CountStats", {
+      entry: entries.countStats,
+      description: "Counts the days that loads have changed, for the statistics",
+      memory: 256,
       timeout: Duration.minutes(5),
     }),
     deadPart: new NodeFunction(scope, "DeadPart", {

@@ -19,6 +19,7 @@ import { makeCredentialTest } from "../../functions/enqueue/make-credentials.ts"
 import { makeLoad } from "../../functions/load/make-load.ts";
 import { makeReconcile } from "../../functions/load/make-reconcile.ts";
 import { bindSearch } from "../../functions/search/search.ts";
+import { bindCountStats } from "./count-stats.ts";
 import { flushOutbox } from "./exports.ts";
 import type { HttpHandler } from "./gateway.ts";
 import { bindReadImport } from "./import-files.ts";
@@ -31,6 +32,8 @@ import type { Stores } from "./stores.ts";
 const loaders = 2;
 /** How often imports that nobody reads any more are looked for, in milliseconds. */
 const takeUpEvery = 15_000;
+/** How often it is asked whether it is time to count. */
+const countEvery = 500;
 const minute = 60_000;
 
 /** The functions behind the HTTP API, bound to these stores; `partBytes` is the size of uploaded parts where it is not the limits', `missing` why nothing can be exported here, `exporter` how what exports is. */
@@ -81,10 +84,9 @@ export function startWorkers(stores: Stores, { sweepEvery = minute } = {}): () =
   const { aws, resources, objects, archive, announcer, reconciliation } = stores;
   const stopping = new AbortController();
   const comparing = makeReconcile(reconciliation, objects, announcer);
-  const load = worker(
-    PartAnnouncement,
-    makeLoad({ objects, archive, ...comparing, stopping: stopping.signal }),
-  );
+  const stats = bindCountStats(stores.loadPool, stopping.signal);
+  const loadPart = makeLoad({ objects, archive, ...comparing, stopping: stopping.signal });
+  const load = worker(PartAnnouncement, (part, attempt) => loadPart(part, attempt).finally(stats.loaded));
   const readImport = bindReadImport(stores);
   const read = worker(ImportMessage, ({ import_id }) =>
     readImport(import_id, { signal: stopping.signal, isQueued: true }),
@@ -104,6 +106,7 @@ export function startWorkers(stores: Stores, { sweepEvery = minute } = {}): () =
   };
   const timers = [
     repeatedly(takeUp, takeUpEvery, "cut imports could not be taken up", stopping.signal),
+    repeatedly(stats.count, countEvery, "the statistics could not be counted", stopping.signal),
     repeatedly(() => sweepDead(stores), sweepEvery, "dead messages could not be looked at", stopping.signal),
   ];
   return () => {

@@ -27,7 +27,7 @@ export const limits = {
     why: "a longer run of letters counts as several words; a tsvector's word holds 2 kB",
   },
   statsTop: { value: 100, unit: "rows", why: "the longest top list of the statistics; 20 by default" },
-  statsKey: { value: 200, unit: "characters", why: "of an emoji's name or a link's host are told apart" },
+  statsKey: { value: 200, unit: "characters", why: "of an emoji's name are told apart in the statistics" },
   pageSize: { value: 100, unit: "rows", why: "the largest page_size; 10 by default" },
   pageDepth: { value: 100_000, unit: "rows", why: "page × page_size; deeper pages need a cursor" },
   contextSize: { value: 100, unit: "messages", why: "before a message, and after it; 10 by default" },

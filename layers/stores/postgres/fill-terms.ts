@@ -3,6 +3,7 @@ import type { Json } from "#core/message.ts";
 import { searchTermsOf } from "#core/search-query/search-terms.ts";
 import { transaction } from "#stores/postgres/connect.ts";
 import { deletedTerm } from "#stores/postgres/deletions.ts";
+import { noteChanged } from "#stores/postgres/stats/note-changes.ts";
 import { keepErasuresOut } from "#stores/postgres/suppressions.ts";
 import { saveWords } from "#stores/postgres/vocabulary.ts";
 
@@ -38,7 +39,9 @@ async function fillBatch(client: PoolClient): Promise<number> {
     const key = { created_at: row.created_at, id: row.id, channel_id: row.channel_id };
     return { ...key, terms: found.terms, folded: found.folded };
   });
-  await client.query(update, [JSON.stringify(filled)]);
+  const json = JSON.stringify(filled);
+  await client.query(update, [json]);
+  await client.query(noteFilled, [json]);
   await saveWords(client, words);
   await client.query("update archive set generation = generation + 1");
   return rows.length;
@@ -67,3 +70,8 @@ update messages m set folded = f.folded,
   terms = case when m.deleted_at is null then f.terms else f.terms || ${deletedTerm} end
 from jsonb_to_recordset($1::jsonb) as f(created_at timestamptz, id bigint, channel_id bigint, folded text, terms tsvector)
 where m.created_at = f.created_at and m.id = f.id and m.channel_id = f.channel_id`;
+
+/** Words and hosts are counted from the terms. */
+const noteFilled = noteChanged(
+  "jsonb_to_recordset($1::jsonb) as f(created_at timestamptz, channel_id bigint)",
+);

@@ -6,7 +6,7 @@ import { asking } from "#stores/postgres/asking.ts";
 import { searchAsked } from "#stores/postgres/query/search-asked.ts";
 import { copy, found } from "#stores/postgres/query/statements.ts";
 import { spread } from "#stores/postgres/stats/count-stats.ts";
-import { sentAt, talliesOf } from "#stores/postgres/stats/tallies.ts";
+import { countedColumns, sentAt, talliesOf } from "#stores/postgres/stats/tallies.ts";
 
 const day = 24 * 60 * 60 * 1_000;
 
@@ -100,15 +100,18 @@ const hasOtherChannels = `
 select exists (select from stats_totals t left join channels c on c.id = t.key::bigint
   where t.kind = 'channel' and c.guild_id is distinct from $1::bigint) as other`;
 
-/** The longest of each list, with names; a server has what its channels have. */
+/** The first of each list, with names; a server has what its channels have. Words are many, and not all sorted. */
 const tell = (counted: string, { asOf, pending }: { asOf: string; pending: string }, top: string) => `
-with counted as (${counted}),
+with counted as materialized (${counted}),
+  told as (
+    (select kind, key, n from counted where kind = 'word' and n > 0 order by n desc, key collate "C" limit ${top})
+    union all
+    select kind, key, n from counted where kind <> 'word' and n > 0
+    union all
+    select 'guild', c.guild_id::text, sum(k.n::float8)::bigint from counted k join channels c on c.id = k.key::bigint
+    where k.kind = 'channel' group by c.guild_id),
   ranked as (
-    select kind, key, n, row_number() over (partition by kind order by n desc, key collate "C") as place from (
-      select kind, key, n from counted where n > 0
-      union all
-      select 'guild', c.guild_id::text, sum(k.n::float8)::bigint from counted k join channels c on c.id = k.key::bigint
-      where k.kind = 'channel' group by c.guild_id) as all_kinds)
+    select kind, key, n, row_number() over (partition by kind order by n desc, key collate "C") as place from told)
 select ${asOf} as as_of, ${pending} as pending, (
   select json_agg(json_build_array(r.kind, r.key, r.n, case r.kind
       when 'author' then (select name from users where id = r.key::bigint)
@@ -146,15 +149,15 @@ const selectDays = tell(
 
 const selectHits = (condition: string, top: string) =>
   tell(
-    `select t.kind, t.key, sum(t.n::float8)::bigint as n from messages m, lateral (
-      select 'day' as kind, to_char(${sentAt}, 'YYYY-MM-DD') as key, 1::bigint as n
-      union all
-      select 'hour', date_part('isodow', ${sentAt})::int::text || '-' || date_part('hour', ${sentAt})::int::text, 1
-      union all
-      select 'channel', m.channel_id::text, 1
-      union all
-      select * from ${talliesOf} as t) as t
-    where ${condition} group by 1, 2`,
+    `with hits as materialized (select ${countedColumns} from messages m where ${condition})
+    select 'day' as kind, to_char(${sentAt}::date, 'YYYY-MM-DD') as key, count(*) as n from hits m group by ${sentAt}::date
+    union all
+    select 'hour', isodow::text || '-' || hour::text, count(*) from (
+      select date_part('isodow', ${sentAt})::int as isodow, date_part('hour', ${sentAt})::int as hour from hits m) as m
+    group by isodow, hour
+    union all
+    select 'channel', m.channel_id::text, count(*) from hits m group by m.channel_id
+    union all ${talliesOf("hits", [])}`,
     { asOf: "now()", pending: "0" },
     top,
   );

@@ -1,27 +1,26 @@
 import type { Pool, PoolClient } from "pg";
 import { transaction } from "#stores/postgres/connect.ts";
 import { mayCount } from "#stores/postgres/stats/note-changes.ts";
-import { sentAt, talliesOf } from "#stores/postgres/stats/tallies.ts";
+import { countedColumns, sentAt, talliesOf } from "#stores/postgres/stats/tallies.ts";
 
-/** So many changed messages, and so many days of channels, are counted at once: many words are then added up once. */
-const [mostMessages, mostDays] = [50_000, 1_000];
+/** Messages that are counted at once, roughly, and a day of a channel at least: many words are then added up once. */
+const most = 50_000;
 /** What a batch's words take; they would be sorted on disk. */
 const memory = "64MB";
 
 /**
  * Counts some of the days that changed, those that wait for the longest, and brings the totals up to date; answers
- * whether others may wait. Where somebody else counts, it leaves that to them. A load that is not yet done has noted
+ * how many those were. Where somebody else counts, it leaves that to them. A load that is not yet done has noted
  * nothing that can be seen, and what it notes is counted the next time.
  */
-export async function countStats(pool: Pool): Promise<boolean> {
+export async function countStats(pool: Pool): Promise<number> {
   return transaction(pool, async (client) => {
-    if (!(await mayCount(client))) return false;
+    if (!(await mayCount(client))) return 0;
     await client.query(makeTables);
     // Before they are counted: what is noted from here on may not be in what is counted.
-    const picked = (await client.query(pick, [mostMessages, mostDays])).rowCount ?? 0;
-    if (picked === 0) return false;
-    await recount(client);
-    return true;
+    const picked = (await client.query(pick, [most])).rowCount ?? 0;
+    if (picked > 0) await recount(client);
+    return picked;
   });
 }
 
@@ -36,32 +35,36 @@ create temp table if not exists stats_counted (
   channel_id bigint, created_on date, day date, kind text, keys text[], counts bigint[]);
 truncate stats_picked, stats_counted`;
 
+/** A day has the messages that it had when it was counted, and those that changed since at the most. */
 const pick = `
 with waiting as (
-    select channel_id, created_on, sum(messages) as messages, min(noted_at) as since from stats_changes group by 1, 2),
+    select channel_id, created_on, sum(messages) + coalesce((
+        select sum(n) from stats_days d, unnest(d.counts) as n
+        where d.channel_id = c.channel_id and d.created_on = c.created_on and d.kind = 'hour'), 0) as messages,
+      min(noted_at) as since
+    from stats_changes c group by 1, 2),
   first as (
-    select channel_id, created_on, since, sum(messages) over (
+    select channel_id, created_on, sum(messages) over (
       order by since, channel_id, created_on rows between unbounded preceding and 1 preceding) as before from waiting),
   gone as (
     delete from stats_changes where (channel_id, created_on) in (
-      select channel_id, created_on from first where coalesce(before, 0) < $1::int order by since limit $2::int)
+      select channel_id, created_on from first where coalesce(before, 0) < $1::int)
     returning channel_id, created_on)
 insert into stats_picked select distinct channel_id, created_on from gone`;
 
-/** A day of all its channels is read at once. Sums are exact up to 2^53, as JSON's numbers are, and twice as fast as numeric. */
+/** A day of all its channels is read at once. */
 const count = `
 insert into stats_counted
-select channel_id, created_on, day, kind, array_agg(key), array_agg(n) from (
-  select m.channel_id, d.created_on, ${sentAt}::date as day, t.kind, t.key, sum(t.n::float8) as n
-  from (select created_on, array_agg(channel_id) as channels from stats_picked group by 1) as d
-    join messages m on m.created_at >= d.created_on::timestamp at time zone 'UTC'
-      and m.created_at < (d.created_on + 1)::timestamp at time zone 'UTC' and m.channel_id = any(d.channels),
-    lateral (
-      select 'hour' as kind, date_part('hour', ${sentAt})::int::text as key, 1::bigint as n
-      union all
-      select * from ${talliesOf} as t) as t
-  group by 1, 2, 3, 4, 5) as tallies
-group by 1, 2, 3, 4`;
+with hits as materialized (
+    select d.created_on, ${sentAt}::date as day, ${countedColumns}
+    from (select created_on, array_agg(channel_id) as channels from stats_picked group by 1) as d
+      join messages m on m.created_at >= d.created_on::timestamp at time zone 'UTC'
+        and m.created_at < (d.created_on + 1)::timestamp at time zone 'UTC' and m.channel_id = any(d.channels)),
+  tallies as (
+    select m.channel_id, m.created_on, m.day, 'hour' as kind, date_part('hour', ${sentAt})::int::text as key, count(*) as n
+    from hits m group by 1, 2, 3, 5
+    union all ${talliesOf("hits", ["channel_id", "created_on", "day"])})
+select channel_id, created_on, day, kind, array_agg(key), array_agg(n) from tallies group by 1, 2, 3, 4`;
 
 /** What days add to the totals, as `kind`, `key` and `n`, in SQL: hours also say how many messages there are of each day and channel. */
 export const spread = (days: string) => `

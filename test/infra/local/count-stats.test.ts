@@ -1,0 +1,41 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { archiveStats } from "#stores/postgres/stats/archive-stats.ts";
+import { bindCountStats } from "../../../infra/local/count-stats.ts";
+import { idAt, rawExport, rawMessage } from "../../support/export-builder.ts";
+import { type FreshDatabase, freshDatabase } from "../../support/fresh-database.ts";
+import { loadDocuments } from "../../support/load-documents.ts";
+
+let database: FreshDatabase;
+beforeAll(async () => {
+  database = await freshDatabase();
+});
+afterAll(() => database.drop());
+
+const load = (day: string) => loadDocuments(database.pool, [rawExport([rawMessage(idAt(day), "text")])]);
+const state = async () => {
+  const { messages, pending } = await archiveStats(database.pool).counted({ top: 1 });
+  return { messages, pending };
+};
+
+describe("the embedded run's counting", () => {
+  it("counts what is there at its start, and what is loaded, once that has come to rest", async () => {
+    const stopping = new AbortController();
+    const stats = bindCountStats(database.pool, stopping.signal);
+    await load("2024-01-01");
+    await stats.count();
+    expect(await state()).toEqual({ messages: 1, pending: 0 });
+    await load("2024-01-02");
+    await stats.count();
+    expect(await state()).toEqual({ messages: 1, pending: 1 });
+    stats.loaded();
+    await expect
+      .poll(() => stats.count().then(state), { timeout: 10_000 })
+      .toEqual({ messages: 2, pending: 0 });
+  });
+
+  it("begins nothing when it is to end", async () => {
+    await load("2024-01-03");
+    await bindCountStats(database.pool, AbortSignal.abort()).count();
+    expect(await state()).toMatchObject({ pending: 1 });
+  });
+});
