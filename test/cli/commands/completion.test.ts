@@ -63,7 +63,7 @@ describe("completion", () => {
     const bash = place.start([], { program: ["bash", "--norc", "--noprofile", "-i"], terminal: true });
     bash.type(`fastdiscorddb() { echo "called: $*"; }; source ${path}; echo rea''dy\n`);
     await bash.shows(/^ready/m);
-    bash.type("fastdiscorddb stat\t--js\t\n");
+    bash.type("fastdiscorddb statu\t--js\t\n");
     await bash.shows(/called: status --json/);
     bash.type("exit\n");
     await bash.ended;
