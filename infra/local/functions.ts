@@ -51,6 +51,7 @@ export function bindHandlers(
       stats: archiveStats(searchPool),
       state,
       cache,
+      deliver: async ({ pieces }) => ({ stream: pieces }),
       objects: () => objects.ping(),
       exporter,
       queues: async () => {
