@@ -37,18 +37,21 @@ export async function ask<Schema extends z.ZodType>(
   if ((status >= 200 && status < 300) || question.also?.includes(status)) {
     const answer = schema.safeParse(body);
     if (answer.success) return answer.data;
-  } else {
-    const said = ErrorAnswer.safeParse(body).data;
-    if (status === 401) throw new Fault("unauthorized", "Set API_KEY to the key that the server has.");
-    const mistake = QueryErrorAnswer.safeParse(body).data;
-    if (mistake) {
-      const { detail, offset, length, suggestion } = mistake;
-      throw new QueryFault(detail, { from: offset, to: offset + length }, suggestion);
-    }
-    if (said && said.code in errors) throw new Fault(said.code as ErrorCode, said.detail);
+    throw unexpected(api, status, body);
   }
-  const detail = `${api.url} answered ${status} with something else than expected. Is another version running there?`;
-  throw new Fault("internal", `${detail} Stop it and start this one.`, { cause: body });
+  throw faultOf(api, status, body);
+}
+
+/** Asks the API for a text of any length and gives it as it comes; throws as `ask` does, also when the text breaks off. */
+export async function* askText(api: Api, path: string, signal: AbortSignal): AsyncGenerator<string> {
+  try {
+    const answer = await fetch(`${api.url}${path}`, { headers: api.headers, signal });
+    if (!answer.ok || !answer.body) throw faultOf(api, answer.status, await answer.json());
+    yield* answer.body.pipeThrough(new TextDecoderStream("utf-8", { ignoreBOM: true }));
+  } catch (cause) {
+    if (cause instanceof Fault) throw cause;
+    throw goneAway(api, signal, cause);
+  }
 }
 
 /** The same for a question that may be asked twice: an error that may pass is given its time, but for a server that is gone. */
@@ -84,7 +87,29 @@ async function read(
     const body: unknown = await answer.json();
     return { status: answer.status, body };
   } catch (cause) {
-    signal?.throwIfAborted();
-    throw new Fault("server_unreachable", `The server at ${api.url} does not answer any more.`, { cause });
+    throw goneAway(api, signal, cause);
   }
+}
+
+/** What the API answered, as the fault that it is. */
+function faultOf(api: Api, status: number, body: unknown): Fault {
+  if (status === 401) return new Fault("unauthorized", "Set API_KEY to the key that the server has.");
+  const mistake = QueryErrorAnswer.safeParse(body).data;
+  if (mistake) {
+    const { detail, offset, length, suggestion } = mistake;
+    return new QueryFault(detail, { from: offset, to: offset + length }, suggestion);
+  }
+  const said = ErrorAnswer.safeParse(body).data;
+  if (said && said.code in errors) return new Fault(said.code as ErrorCode, said.detail);
+  return unexpected(api, status, body);
+}
+
+function unexpected(api: Api, status: number, cause: unknown): Fault {
+  const detail = `${api.url} answered ${status} with something else than expected. Is another version running there?`;
+  return new Fault("internal", `${detail} Stop it and start this one.`, { cause });
+}
+
+function goneAway(api: Api, signal: AbortSignal | undefined, cause: unknown): Fault {
+  signal?.throwIfAborted();
+  return new Fault("server_unreachable", `The server at ${api.url} does not answer any more.`, { cause });
 }

@@ -7,9 +7,10 @@ export function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** Writes a result on stdout as it is, without a line end of ours. */
-export function write(text: string): void {
-  process.stdout.write(text);
+/** Writes a long result on stdout as it is, no faster than it is read; answers false when nobody reads it any more. */
+export async function write(text: string): Promise<boolean> {
+  const { stdout } = process;
+  return new Promise((done) => stdout.write(text, (error) => done(!error)));
 }
 
 /** Says on stderr what goes on. */

@@ -71,7 +71,7 @@ export class FlowStack extends Stack {
     parts.readableBy(loadPostgres);
     // What a complete export proves is a part as well.
     parts.stageableBy(loadPostgres);
-    parts.visibleTo(search);
+    parts.deliverableBy(search);
     parts.stageableBy(exports);
     for (const announcer of [enqueue, exports, deadExport, readImport, loadPostgres])
       parts.announceableBy(announcer);

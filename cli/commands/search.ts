@@ -2,13 +2,12 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { FindQuery, FoundHits } from "#core/api/finding.ts";
 import { MessageContext, type MessageHit } from "#core/api/messages.ts";
 import { limits } from "#core/limits.ts";
-import { csvHeader, csvRow } from "#core/message-table.ts";
 import { nearest } from "#core/search-query/nearest.ts";
 import { operatorNames } from "#core/search-query/operators.ts";
 import { parseQuery } from "#core/search-query/parse-query.ts";
 import { QueryFault } from "#core/search-query/query-fault.ts";
 import type { Archive } from "../../infra/local/open-archive.ts";
-import { ask } from "../ask.ts";
+import { ask, askText } from "../ask.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { followImport } from "../follow-import.ts";
 import { contextReport, foundCount, foundReport, keyOf } from "../found-report.ts";
@@ -34,7 +33,7 @@ Examples:
   fastdiscorddb search apple pie
   fastdiscorddb search 'from:"Ann Lee" has:image -cake during:2024-05'
   fastdiscorddb search --context 2 --sort oldest '"running late" in:#general'
-  fastdiscorddb search --csv --limit 10000 link:youtube.com > links.csv
+  fastdiscorddb search --csv link:youtube.com > links.csv
   fastdiscorddb search --json pie | jq -r '.messages[].url'`;
 
 type SearchOptions = {
@@ -73,7 +72,9 @@ export function addSearch(program: Command): void {
         .conflicts(["count", "csv", "json"]),
     )
     .addOption(new Option("--count", "only how many there are").conflicts(["csv", "json"]))
-    .addOption(new Option("--csv", "a table for spreadsheets").conflicts("json"))
+    .addOption(
+      new Option("--csv", "all of them, as a table for spreadsheets").conflicts(["json", "limit", "cursor"]),
+    )
     .option("--json", "the API's answer, as one JSON object")
     .addHelpText("after", help)
     .action(search);
@@ -87,6 +88,10 @@ async function search(words: string[], options: SearchOptions, self: Command): P
     parseQuery(query, { now: Date.now() });
     await withArchive(async (archive, signal) => {
       if (archive.isOwn) await fillEmpty(archive, signal);
+      if (options.csv) {
+        await writeTable(archive, query, options, signal);
+        return exitCodes.ok;
+      }
       const page = await find(archive, query, options, signal);
       await show(archive, page, options, signal);
       return exitCodes.ok;
@@ -128,10 +133,7 @@ async function find(
 ): Promise<FoundHits> {
   const wanted = options.count ? 1 : options.limit;
   const { sort, guild, channel, cursor } = options;
-  const query = new URLSearchParams({ q, ...(options.count && { count: "all" }) });
-  for (const [name, value] of Object.entries({ sort, guild, channel, cursor })) {
-    if (value !== undefined) query.set(name, value);
-  }
+  const query = parameters({ q, sort, guild, channel, cursor, count: options.count ? "all" : undefined });
   const messages: MessageHit[] = [];
   for (;;) {
     query.set("limit", String(Math.min(wanted - messages.length, limits.pageSize.value)));
@@ -151,15 +153,22 @@ async function show(
 ): Promise<void> {
   if (options.count) print(foundCount(page));
   else if (options.json) print(safeJson(page));
-  else if (options.csv) writeTable(page);
   else if (options.context === undefined) print(foundReport(page));
   else print(contextReport(page, await contexts(archive, page, options.context, signal)));
 }
 
 /** A file gets the texts as they are, a terminal what it can show. */
-function writeTable({ messages }: FoundHits): void {
-  const table = csvHeader + messages.map(csvRow).join("");
-  write(columns() === undefined ? table : safeText(table));
+async function writeTable(archive: Archive, q: string, options: SearchOptions, signal: AbortSignal) {
+  const { sort, guild, channel } = options;
+  const query = parameters({ q, sort, guild, channel, format: "csv" });
+  for await (const piece of askText(archive, `/api/messages/export?${query}`, signal))
+    if (!(await write(columns() === undefined ? piece : safeText(piece)))) return;
+}
+
+function parameters(given: { [name: string]: string | undefined }): URLSearchParams {
+  return new URLSearchParams(
+    Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
 }
 
 /** The messages around each that was found, but for those that an earlier group has. */

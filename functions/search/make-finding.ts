@@ -4,10 +4,10 @@ import { limits } from "#core/limits.ts";
 import type { MessageFinder } from "#core/message-finder.ts";
 import { readCursor, writeCursor } from "#core/search-cursor.ts";
 import { highlightsOf } from "#core/search-query/highlight.ts";
-import { parseQuery } from "#core/search-query/parse-query.ts";
 import type { QueryTree } from "#core/search-query/tree.ts";
 import type { Bindings, Input } from "#edge/api.ts";
 import { answer, type Bind } from "./cached.ts";
+import { readTree } from "./read-tree.ts";
 
 /** A query that was read: how long ago seven days are depends on when. */
 type Parsed = FindQuery & { tree: QueryTree | null };
@@ -39,7 +39,7 @@ export function makeFinding(finder: MessageFinder, bind: Bind): Bindings {
 
   return {
     findMessages: async (input: Input<FindQuery>) =>
-      find({ ...input, query: { ...input.query, tree: parse(input.query.q) }, params: {} }),
+      find({ ...input, query: { ...input.query, tree: readTree(input.query.q) }, params: {} }),
   };
 }
 
@@ -47,8 +47,4 @@ export function makeFinding(finder: MessageFinder, bind: Bind): Bindings {
 function nameOf({ q, sort, guild, channel }: FindQuery): string {
   const asked = JSON.stringify([q ?? "", sort, guild, channel]);
   return createHash("sha256").update(asked).digest("base64url").slice(0, 12);
-}
-
-function parse(q: string | undefined): QueryTree | null {
-  return q === undefined || q.trim() === "" ? null : parseQuery(q, { now: Date.now() });
 }

@@ -6,6 +6,7 @@ import { log } from "#edge/log.ts";
 import { slowSearches } from "#edge/slow-statements.ts";
 import { memoryCache } from "#stores/cache/memory.ts";
 import { redisCache } from "#stores/cache/redis.ts";
+import { deliveredObjects } from "#stores/delivered-objects.ts";
 import { objects } from "#stores/objects.ts";
 import { archiveState } from "#stores/postgres/archive-state.ts";
 import { connect } from "#stores/postgres/connect.ts";
@@ -30,7 +31,8 @@ const plans = connect(DATABASE_URL, {
   slow: slowSearches,
   plans: "kept",
 });
-const bucket = objects(new S3Client(), BUCKET);
+const s3 = new S3Client();
+const bucket = objects(s3, BUCKET);
 
 /** API Gateway's read side. */
 export const handler = api(
@@ -43,6 +45,8 @@ export const handler = api(
     places: placeLists(pool),
     stats: archiveStats(pool),
     cache: REDIS_URL ? redisCache(REDIS_URL) : memoryCache(),
+    // A Lambda behind an HTTP API answers whole, and 6 MB at most.
+    deliver: deliveredObjects(s3, BUCKET),
     objects: () => bucket.ping(),
     // Its image has the exporter.
     exporter: async () => ({

@@ -1,6 +1,7 @@
 import type { Exporter } from "#core/api/answers.ts";
 import { openApiDocument } from "#core/api/openapi.ts";
 import type { ChannelQuery } from "#core/api/parameters.ts";
+import type { Deliver } from "#core/delivery.ts";
 import { Fault } from "#core/errors.ts";
 import type { MessageFinder } from "#core/message-finder.ts";
 import type { ArchiveState, Cache, MessageHistory, MessageSearch } from "#core/ports.ts";
@@ -16,6 +17,7 @@ import { makePlaces } from "./make-places.ts";
 import { makeSearch } from "./make-search.ts";
 import { makeStats } from "./make-stats.ts";
 import { makeSuggest } from "./make-suggest.ts";
+import { makeTable } from "./make-table.ts";
 import { readThrough } from "./read-through.ts";
 
 /** The stores behind the read side of the API; those without a check count as off. */
@@ -28,6 +30,7 @@ export type SearchStores = {
   places: Places;
   stats: ArchiveStats;
   cache: Cache;
+  deliver: Deliver;
   objects?: () => Promise<unknown>;
   queues?: () => Promise<QueueDepths>;
   /** How what exports is; where it is left out, nothing does. */
@@ -54,6 +57,7 @@ export function bindSearch(stores: SearchStores): Bindings {
   return {
     ...makeSearch(search, bind),
     ...makeFinding(stores.finder, bind),
+    ...makeTable(stores.finder, stores.deliver),
     ...makeMessages(messages, bind),
     ...makePlaces(places, bind),
     ...makeSuggest(stores.finder, places, bind),

@@ -10,7 +10,7 @@ import {
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
 import { limits } from "#core/limits.ts";
-import { rawFolder } from "#core/part.ts";
+import { exportedFolder, rawFolder } from "#core/part.ts";
 import type { Grantee } from "./grantee.ts";
 
 const staged = "staged/";
@@ -38,6 +38,8 @@ export class StagedParts extends Construct {
         },
         // A file that was read is deleted at once; these were never finished, or cannot be read.
         { prefix: rawFolder, expiration: Duration.days(limits.uploadDays.value) },
+        // Who asked for it has a link of minutes.
+        { prefix: exportedFolder, expiration: Duration.days(1) },
         { abortIncompleteMultipartUploadAfter: Duration.days(7) },
       ],
     });
@@ -69,6 +71,13 @@ export class StagedParts extends Construct {
   stageableBy(stager: Grantee): void {
     this.bucket.grantPut(stager, `${staged}*`);
     stager.addEnvironment("BUCKET", this.bucket.bucketName);
+  }
+
+  /** Lets `deliverer` put what was asked for where a link leads to it; sets BUCKET. */
+  deliverableBy(deliverer: Grantee): void {
+    this.bucket.grantPut(deliverer, `${exportedFolder}*`);
+    this.bucket.grantRead(deliverer, `${exportedFolder}*`);
+    this.visibleTo(deliverer);
   }
 
   /** Lets `dropper` delete parts, which only the shipped sample's ever are. */

@@ -54,6 +54,7 @@ export function bindHandlers(
       stats: archiveStats(searchPool),
       state,
       cache,
+      deliver: async ({ pieces }) => ({ stream: pieces }),
       objects: () => objects.ping(),
       exporter,
       queues: async () => {

@@ -1,8 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
 import { type Operation, operations } from "#core/api/operations.ts";
 import { Fault } from "#core/errors.ts";
 import { limits } from "#core/limits.ts";
+import type { HttpResult } from "#edge/api.ts";
 import { log } from "#edge/log.ts";
 import { authorize } from "../../functions/authorize/authorize.ts";
 import { checkCaller } from "./check-caller.ts";
@@ -10,10 +13,7 @@ import { answerDocs } from "./docs.ts";
 import { lambdaContext, lambdaEvent } from "./lambda-event.ts";
 
 /** A Lambda handler behind API Gateway. */
-export type HttpHandler = (
-  event: APIGatewayProxyEventV2,
-  context: Context,
-) => Promise<APIGatewayProxyStructuredResultV2>;
+export type HttpHandler = (event: APIGatewayProxyEventV2, context: Context) => Promise<HttpResult>;
 
 /** What the gateway needs to know: a handler for each function, who may ask, and the key where there is one. */
 export type GatewayOptions = {
@@ -64,10 +64,9 @@ async function answer(
   const route = { key: `${operation.method} ${operation.path}`, params };
   const event = lambdaEvent(request, url, route, body);
   const answered = await options.handlers[operation.function](event, lambdaContext(operation.function));
-  send(request, response, {
-    ...answered,
-    headers: { ...answered.headers, "x-request-id": event.requestContext.requestId },
-  });
+  const headers = { ...answered.headers, "x-request-id": event.requestContext.requestId };
+  if (answered.stream) await stream(request, response, { ...answered, headers }, answered.stream);
+  else send(request, response, { ...answered, headers });
 }
 
 function urlOf(request: IncomingMessage): URL {
@@ -128,10 +127,31 @@ function send(
   result: APIGatewayProxyStructuredResultV2,
 ): void {
   const body = Buffer.from(result.body ?? "", result.isBase64Encoded ? "base64" : "utf8");
-  response.writeHead(result.statusCode ?? 200, {
-    ...(result.headers as { [name: string]: string }),
-    "content-length": body.length,
+  begin(response, result, { "content-length": body.length });
+  response.end(request.method === "HEAD" ? undefined : body);
+}
+
+/** Sends a text while it is made, no faster than it is read. Who reads it may go away; what fails behind the first piece cuts the answer. */
+async function stream(
+  request: IncomingMessage,
+  response: ServerResponse,
+  result: HttpResult,
+  pieces: AsyncIterable<string>,
+): Promise<void> {
+  begin(response, result);
+  if (request.method === "HEAD") return void response.end();
+  try {
+    await pipeline(Readable.from(pieces, { highWaterMark: 1 }), response);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ERR_STREAM_PREMATURE_CLOSE") return;
+    log.error("an answer broke off", { error: error as Error });
+  }
+}
+
+function begin(response: ServerResponse, { statusCode = 200, headers }: HttpResult, more: object = {}): void {
+  response.writeHead(statusCode, {
+    ...(headers as { [name: string]: string }),
+    ...more,
     "x-content-type-options": "nosniff",
   });
-  response.end(request.method === "HEAD" ? undefined : body);
 }

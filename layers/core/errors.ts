@@ -42,7 +42,11 @@ export const errors = {
     retry: false,
     meaning: "the token was sealed by another key: give it again",
   },
-  too_large: { status: 413, retry: false, meaning: "the request's body is over the limit" },
+  too_large: {
+    status: 413,
+    retry: false,
+    meaning: "the request's body, or what it asks for, is over the limit",
+  },
   internal: { status: 500, retry: true, meaning: "a fault of ours; the log has it under the request's id" },
   exporter_missing: {
     status: 501,

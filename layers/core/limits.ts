@@ -74,6 +74,11 @@ export const limits = {
   cacheEntry: { value: megabyte, unit: "bytes", why: "the largest answer that is cached" },
   cacheBytes: { value: 64 * megabyte, unit: "bytes", why: "the in-process cache" },
   cacheSeconds: { value: 3_600, unit: "seconds", why: "how long an answer is kept" },
+  deliveryTime: {
+    value: 20_000,
+    unit: "ms",
+    why: "writing all that a search finds into an object, on AWS: an HTTP API answers within 30 s",
+  },
   searchTimeout: { value: 25_000, unit: "ms", why: "an HTTP API answers within 30 s" },
   loadTimeout: { value: 120_000, unit: "ms", why: "one statement of a load" },
   slowSearch: { value: 500, unit: "ms", why: "a statement of a search that takes longer is logged" },

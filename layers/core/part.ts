@@ -25,6 +25,9 @@ export function partOfKey(key: string): { export_id: string; number: number } | 
 /** How the keys of all that is uploaded begin. */
 export const rawFolder = "raw/";
 
+/** How the keys of the tables begin that were made for whom asked for them. */
+export const exportedFolder = "exported/";
+
 /** How the keys of an uploaded file's parts begin; files count from 1. */
 export function rawPrefix(importId: string, file: number): string {
   return `${rawFolder}${importId}/${String(file).padStart(6, "0")}/`;

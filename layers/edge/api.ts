@@ -20,8 +20,16 @@ export type Input<Query = object, Params = object, Body = unknown> = {
 /** What an operation's logic answers. A text is JSON that was checked when it was made, as a cached answer is. */
 export type Answer = { status?: number; headers?: { [name: string]: string }; body: object | string };
 
+/** An answer that is a text of any length, sent while it is made: only hosts that can are given one. */
+export type Streamed = { headers: { [name: string]: string }; stream: AsyncIterable<string> };
+
+/** What goes out: API Gateway's own result, or a local one with a body that is streamed. */
+export type HttpResult = APIGatewayProxyStructuredResultV2 & { stream?: AsyncIterable<string> };
+
 /** The logic of operations by their names. */
-export type Bindings = { [id in OperationId]?: (input: Input<never, never, never>) => Promise<Answer> };
+export type Bindings = {
+  [id in OperationId]?: (input: Input<never, never, never>) => Promise<Answer | Streamed>;
+};
 
 /** Answers API Gateway's HTTP events (payload 2.0) with the bound operations: validates both ways, and turns errors into answers. */
 export function api(bindings: Bindings) {
@@ -30,7 +38,7 @@ export function api(bindings: Bindings) {
     if (bindings[operation.id]) routes.set(`${operation.method} ${operation.path}`, operation);
   }
 
-  async function answer(event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> {
+  async function answer(event: APIGatewayProxyEventV2): Promise<HttpResult> {
     const operation = routes.get(event.routeKey);
     const handle = operation && bindings[operation.id as OperationId];
     if (!operation || !handle)
@@ -54,7 +62,7 @@ export function api(bindings: Bindings) {
   const handler = middy(answer).onError((request) => {
     request.response = explain(request.error, request.event);
   });
-  return (event: APIGatewayProxyEventV2, context: Context): Promise<APIGatewayProxyStructuredResultV2> =>
+  return (event: APIGatewayProxyEventV2, context: Context): Promise<HttpResult> =>
     withRequestId(event.requestContext.requestId, async () => handler(event, context));
 }
 
@@ -89,13 +97,13 @@ function readBody({ body: schema }: Operation, event: APIGatewayProxyEventV2): u
   throw new Fault("invalid_parameter", `${issue?.path.join(".") || "the body"}: ${issue?.message}`);
 }
 
-function respond(
-  operation: Operation,
-  { status = 200, headers, body }: Answer,
-): APIGatewayProxyStructuredResultV2 {
+function respond(operation: Operation, answered: Answer | Streamed): HttpResult {
+  if ("stream" in answered) return { statusCode: 200, ...answered };
+  const { status = 200, headers, body } = answered;
   const schema = operation.answers[status];
   if (!schema) throw new Error(`${operation.id} answered ${status}, which its document does not list`);
-  if (operation.type && typeof body === "string") return text(status, body, operation.type);
+  const [type] = operation.types ?? [];
+  if (type && typeof body === "string") return text(status, body, type);
   return json(status, typeof body === "string" ? body : JSON.stringify(schema.parse(body)), headers);
 }
 

@@ -72,6 +72,7 @@ async function timeSearch(
       stats: archiveStats(pool),
       state: archiveState(pool),
       cache,
+      deliver: async ({ pieces }) => ({ stream: pieces }),
     }),
   );
   const server = makeGateway({

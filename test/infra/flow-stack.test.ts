@@ -103,7 +103,7 @@ describe("the buckets", () => {
     expect(allowed).toEqual([]);
   });
 
-  it("keep the parts for good, cheaper after 30 days, and forget uploads after a week", () => {
+  it("keep the parts for good, cheaper after 30 days, and forget uploads after a week and tables after a day", () => {
     template.hasResourceProperties("AWS::S3::Bucket", {
       LifecycleConfiguration: {
         Rules: Match.arrayWith([
@@ -113,11 +113,12 @@ describe("the buckets", () => {
             Transitions: [{ StorageClass: "GLACIER_IR", TransitionInDays: 30 }],
           }),
           Match.objectLike({ Prefix: "raw/", Status: "Enabled", ExpirationInDays: 7 }),
+          Match.objectLike({ Prefix: "exported/", Status: "Enabled", ExpirationInDays: 1 }),
           Match.objectLike({ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 } }),
         ]),
       },
     });
-    expect(JSON.stringify(all("AWS::S3::Bucket")).match(/Expiration/g)).toHaveLength(1);
+    expect(JSON.stringify(all("AWS::S3::Bucket")).match(/Expiration/g)).toHaveLength(2);
   });
 });
 

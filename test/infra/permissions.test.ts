@@ -14,7 +14,7 @@ describe("the permissions", () => {
     for (const resource of resources) {
       const text = JSON.stringify(resource);
       expect(text).toMatch(/"(Ref|Fn::GetAtt)"/);
-      expect(text.replace(/\/(staged|raw)\/\*/, "")).not.toContain("*");
+      expect(text.replace(/\/(staged|raw|exported)\/\*/, "")).not.toContain("*");
     }
   });
 
@@ -28,7 +28,7 @@ describe("the permissions", () => {
     const objects = (name: string) => {
       const granted = statements("AWS::IAM::Policy", `${name}Role`);
       const places = granted.flatMap(({ Action, Resource }) => {
-        const found = [...JSON.stringify(Resource).matchAll(/\/(staged|raw)\/\*/g)].map(
+        const found = [...JSON.stringify(Resource).matchAll(/\/(staged|raw|exported)\/\*/g)].map(
           (match) => ` ${match[1]}`,
         );
         const folders = found.length > 0 ? found : [""];
@@ -54,7 +54,9 @@ describe("the permissions", () => {
     expect(objects("LoadPostgres").toSorted()).toEqual([
       ...["s3:GetObject* staged", "s3:PutObject staged", "sns:Publish"],
     ]);
-    expect(objects("Search")).toEqual(["s3:ListBucket"]);
+    expect(objects("Search").toSorted()).toEqual([
+      ...["s3:GetObject* exported", "s3:ListBucket", "s3:PutObject exported"],
+    ]);
   });
 
   it("come from the stack's own policies only", () => {

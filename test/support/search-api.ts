@@ -22,6 +22,7 @@ export function searchApi(pool: Pool, plans = pool): ReturnType<typeof api> {
       places: placeLists(pool),
       stats: archiveStats(pool),
       cache: memoryCache(),
+      deliver: async ({ pieces }) => ({ stream: pieces }),
     }),
   );
 }

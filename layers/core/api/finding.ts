@@ -41,6 +41,25 @@ export const FindQuery = z.object({
 });
 export type FindQuery = z.infer<typeof FindQuery>;
 
+const orders = sorts.filter((name) => name !== "relevance");
+
+/** All that a query finds, in the order of time. */
+export const TableQuery = z.object({
+  q: query,
+  format: z
+    .enum(["csv", "ndjson"], { error: "format must be csv or ndjson" })
+    .default("csv")
+    .meta({ description: "A table for spreadsheets, or a line of JSON for each message" }),
+  sort: z.enum(orders, { error: `sort must be one of ${orders.join(", ")}` }).default("newest"),
+  ...where,
+});
+export type TableQuery = z.infer<typeof TableQuery>;
+
+/** Where a table lies, where it is not the answer itself. */
+export const TableLink = z
+  .object({ url: z.url().meta({ description: "Signed, for 15 minutes" }) })
+  .meta({ id: "TableLink" });
+
 /** A page of what a query found. */
 export const FoundHits = z
   .object({

@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import * as z from "zod";
 import {
   createDocument,
   type ZodOpenApiObject,
@@ -65,11 +65,12 @@ function bodyOf({ body, file }: Operation): Pick<ZodOpenApiOperationObject, "req
   return { requestBody: { required: true, description: file, content } };
 }
 
-function answersOf({ answers, type }: Operation): ZodOpenApiOperationObject["responses"] {
-  const described = Object.entries(answers).map(([status, schema]) => [
-    status,
-    { description: statusTexts[status] ?? "", content: { [type ?? "application/json"]: { schema } } },
-  ]);
+function answersOf({ answers, types = [] }: Operation): ZodOpenApiOperationObject["responses"] {
+  const described = Object.entries(answers).map(([status, schema]) => {
+    const own = schema instanceof z.ZodString ? types : ["application/json"];
+    const content = Object.fromEntries(own.map((type) => [type, { schema }]));
+    return [status, { description: statusTexts[status] ?? "", content }];
+  });
   return Object.fromEntries(described);
 }
 
@@ -90,6 +91,7 @@ const statusTexts: { [status: string]: string } = {
   200: "OK",
   201: "Begun",
   202: "Accepted; the answer says how far it is",
+  303: "It lies at `Location`",
   404: "Nothing found",
   503: "Postgres is away",
 };

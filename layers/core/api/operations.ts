@@ -22,8 +22,8 @@ export type Operation = {
   body?: z.ZodType;
   /** The body is a file instead, and this says which. */
   file?: string;
-  /** The type of answers that are not JSON. */
-  type?: string;
+  /** The types of answers that are texts instead of JSON. */
+  types?: string[];
   answers: { [status: number]: z.ZodType };
   errors: ErrorCode[];
 };
@@ -177,7 +177,7 @@ export const operations = [
     path: "/api/metrics",
     function: "search",
     summary: "What this process measures, in Prometheus' format",
-    type: "text/plain; version=0.0.4; charset=utf-8",
+    types: ["text/plain; version=0.0.4; charset=utf-8"],
     answers: { 200: z.string() },
     errors: ["internal"],
   },

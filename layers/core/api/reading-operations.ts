@@ -1,5 +1,6 @@
+import * as z from "zod";
 import { MessageVersions } from "#core/api/answers.ts";
-import { FindQuery, FoundHits } from "#core/api/finding.ts";
+import { FindQuery, FoundHits, TableLink, TableQuery } from "#core/api/finding.ts";
 import { ChannelPage, MessageContext, MessageHit } from "#core/api/messages.ts";
 import type { Operation } from "#core/api/operations.ts";
 import { ChannelQuery } from "#core/api/parameters.ts";
@@ -19,6 +20,7 @@ const reading: ErrorCode[] = ["internal", "database_away", "timed_out"];
 const asking: ErrorCode[] = ["invalid_parameter", ...reading];
 const naming: ErrorCode[] = ["not_found", ...asking];
 
+const table: Operation["answers"] = { 200: z.string(), 303: TableLink };
 const get = { function: "search", method: "GET" } as const;
 
 /** What the API has to read the archive by its messages and places, without a search. */
@@ -27,6 +29,13 @@ export const readingOperations = [
     ...{ id: "findMessages", ...get, path: "/api/messages" },
     summary: "Search with operators: from:, in:, has:, before:, phrases, parts of words, regexes",
     ...{ query: FindQuery, answers: { 200: FoundHits }, errors: ["bad_query", ...asking] },
+  },
+  {
+    // Before the messages by id: the first path that fits answers.
+    ...{ id: "exportMessages", ...get, path: "/api/messages/export" },
+    summary: "All that a search finds, as one file: streamed, or behind a link where the host cannot",
+    ...{ query: TableQuery, types: ["text/csv; charset=utf-8", "application/x-ndjson"] },
+    ...{ answers: table, errors: ["bad_query", "too_large", ...asking] },
   },
   {
     ...{ id: "suggest", ...get, path: "/api/suggest" },

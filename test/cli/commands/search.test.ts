@@ -111,6 +111,8 @@ describe("search", () => {
       ["general", "ann", `'=HYPERLINK("http://x", "quince")`],
       ["other", "ann", "An other damson"],
     ]);
+    const all = parse((await place.run(["search", "--csv", "damson"])).stdout, { bom: true, columns: true });
+    expect(all).toHaveLength(126);
     const shown = place.start(["search", "--csv", "tamarind"], { terminal: true });
     expect(stripVTControlCharacters((await shown.ended).stdout)).toContain("tamarind ␛[2J␛]0;owned␇");
   });
@@ -167,6 +169,8 @@ describe("search", () => {
     [["search", "damson", "--guild", "x"], "guild must be a Discord id"],
     [["search", "damson", "--cursor", "x"], "cursor"],
     [["search", "damson", "--csv", "--json"], "cannot be used with"],
+    [["search", "damson", "--csv", "--limit", "5"], "cannot be used with"],
+    [["search", "damson", "--csv", "--sort", "relevance"], "sort must be one of newest, oldest"],
     [["search", "damson", "--jsn"], "unknown option '--jsn'\n(Did you mean --json?)"],
     [["search"], "missing required argument"],
   ])("ends with 2 for %j", async (words, says) => {
@@ -181,6 +185,9 @@ describe("search", () => {
     const { code, stdout, stderr } = await place.run(["search", "--limit", "1000", "damson"], { program });
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toBe("2024-03-01 00:00 UTC  Guild/#general  ann\n");
+    const table = await place.run(["search", "--csv", "damson"], { program });
+    expect({ code: table.code, stderr: table.stderr }).toEqual({ code: 0, stderr: "" });
+    expect(table.stdout).toMatch(/^\ufeff?message_id,/);
   });
 });
 

@@ -2,14 +2,14 @@ import { once } from "node:events";
 import { request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import { type GatewayOptions, makeGateway } from "../../../infra/local/gateway.ts";
+import { type GatewayOptions, type HttpHandler, makeGateway } from "../../../infra/local/gateway.ts";
 
 const servers: Server[] = [];
 afterEach(() => {
   for (const server of servers.splice(0)) server.close().closeAllConnections();
 });
 
-type Options = { method?: string; headers?: { [name: string]: string }; body?: string };
+type Options = { method?: string; headers?: { [name: string]: string }; body?: string; leaveAt?: number };
 
 /** Starts a gateway whose functions answer with the event they got, and asks it. */
 async function gateway(options: Partial<GatewayOptions> = {}) {
@@ -27,7 +27,7 @@ async function gateway(options: Partial<GatewayOptions> = {}) {
   servers.push(server);
   await once(server.listen(0, "127.0.0.1"), "listening");
   const { port } = server.address() as AddressInfo;
-  return (path: string, { method = "GET", headers = {}, body }: Options = {}) =>
+  return (path: string, { method = "GET", headers = {}, body, leaveAt }: Options = {}) =>
     new Promise<{
       status: number;
       headers: { [name: string]: unknown };
@@ -38,12 +38,14 @@ async function gateway(options: Partial<GatewayOptions> = {}) {
         let text = "";
         response.on("data", (chunk: Buffer) => {
           text += chunk;
+          if (leaveAt !== undefined && text.length >= leaveAt) asked.destroy(new Error("left"));
         });
+        response.on("error", failed);
         response.on("end", () =>
           done({
             ...{ status: response.statusCode ?? 0, headers: response.headers, text },
             body:
-              /json/.test(String(response.headers["content-type"])) && text ? JSON.parse(text) : undefined,
+              /\/json/.test(String(response.headers["content-type"])) && text ? JSON.parse(text) : undefined,
           }),
         );
       });
@@ -51,6 +53,9 @@ async function gateway(options: Partial<GatewayOptions> = {}) {
       asked.end(body);
     });
 }
+
+const gatewayOf = (search: HttpHandler) =>
+  gateway({ handlers: { search, enqueue: search, testToken: search } });
 
 describe("the local gateway", () => {
   it("hands an event of API Gateway's payload 2.0 to the function of the route", async () => {
@@ -162,5 +167,43 @@ describe("the local gateway", () => {
       500,
       JSON.stringify({ detail: "An internal error occurred", code: "internal" }),
     ]);
+  });
+
+  it("sends a text while it is made, and nothing but its headers to HEAD", async () => {
+    async function* pieces() {
+      yield "one\n";
+      yield "two\n";
+    }
+    const headers = { "content-type": "application/x-ndjson" };
+    const ask = await gatewayOf(async () => ({ statusCode: 200, headers, stream: pieces() }));
+    const got = await ask("/api/messages/export");
+    expect(got).toMatchObject({ status: 200, text: "one\ntwo\n", headers });
+    expect(got.headers).toMatchObject({ "transfer-encoding": "chunked", "x-request-id": expect.any(String) });
+    expect(await ask("/api/messages/export", { method: "HEAD" })).toMatchObject({ status: 200, text: "" });
+  });
+
+  it("makes no more of a text than is read, and ends it when its reader goes away or it fails", async () => {
+    let made = 0;
+    const ended = Promise.withResolvers<void>();
+    async function* endless() {
+      try {
+        for (; ; made++) yield "x".repeat(100_000);
+      } finally {
+        ended.resolve();
+      }
+    }
+    async function* failing() {
+      yield "one";
+      throw new Error("no more");
+    }
+    let isFailing = false;
+    const ask = await gatewayOf(async () => ({ statusCode: 200, stream: isFailing ? failing() : endless() }));
+    await expect(ask("/api/messages/export", { leaveAt: 1 })).rejects.toThrow();
+    await ended.promise;
+    expect(made).toBeLessThan(1_000);
+    isFailing = true;
+    await expect(ask("/api/messages/export")).rejects.toThrow();
+    isFailing = false;
+    expect((await ask("/api/nothing")).status).toBe(404);
   });
 });
