@@ -45,7 +45,7 @@ describe("every bundle", () => {
   it("imports only what Lambda's runtime has", () => {
     for (const name of names) {
       const code = readFileSync(join(folder, name, "index.mjs"), "utf8");
-      const imported = [...code.matchAll(/(?<!")\b(?:from|import)\s*"([^"]+)"/g)].map(
+      const imported = [...code.matchAll(/(?:^|[;}])import\s*(?:[^"';()]*\bfrom\s*)?"([^"]+)"/gm)].map(
         (match) => match[1] ?? "",
       );
       expect(imported.length).toBeGreaterThan(0);
@@ -98,13 +98,6 @@ describe("the bundles in the order of a deployment", () => {
     });
     expect(code).toBe(0);
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: "missing" }, { itemIdentifier: "odd" }] });
-  });
-
-  it("countStats counts what was loaded, and search tells it", async () => {
-    expect(await invoke("countStats", {})).toMatchObject({ code: 0, answer: { days: 1 } });
-    expect((await invoke("countStats", {})).answer).toEqual({ days: 0 });
-    const { answer } = await invoke("search", httpRequest("GET", "/api/stats"));
-    expect(bodyOf(answer)).toMatchObject({ messages: 1, emoji: [{ id: "901", name: "wave", messages: 1 }] });
   });
 
   it("search finds what was loaded", async () => {

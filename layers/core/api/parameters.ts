@@ -79,7 +79,7 @@ const shallow: [(query: { page: number; page_size: number }) => boolean, { error
   [
     (query) => query.page * query.page_size <= limits.pageDepth.value,
     {
-      error: `page × page_size must not be over ${deepest}; the cursors of /api/messages, which go deeper, come with a later version`,
+      error: `page × page_size must not be over ${deepest}; the cursors of /api/messages go deeper`,
       path: ["page"],
     },
   ];
