@@ -2,6 +2,9 @@ import type { Pool } from "pg";
 import type { Random } from "./random.ts";
 import { vocabulary } from "./vocabulary.ts";
 
+/** Messages that queries are made of. */
+const drawn = 5_000;
+
 /** Makes queries of a generated archive, by how often what they look for stands in it. */
 export class QueryMaker {
   readonly #random: Random;
@@ -20,7 +23,11 @@ export class QueryMaker {
 
   /** Draws messages of the archive to make queries of. */
   static async draw(pool: Pool, random: Random): Promise<QueryMaker> {
-    const { rows } = await pool.query<Sampled>(sample, [random.next()]);
+    const [{ count } = { count: 0 }] = (
+      await pool.query<{ count: number }>("select count(*)::int as count from messages")
+    ).rows;
+    const share = Math.min(100, (drawn * 200) / Math.max(1, count));
+    const { rows } = await pool.query<Sampled>(sample, [share, drawn]);
     return new QueryMaker(random, rows);
   }
 
@@ -107,6 +114,5 @@ export class QueryMaker {
 type Sampled = { id: string; channel_id: string; content: string; author: string; month: string };
 
 const sample = `
-with seed as materialized (select setseed($1::float8))
 select m.id, m.channel_id, m.content, m.author_id as author, to_char(m.created_at, 'YYYY-MM') as month
-from seed, messages m tablesample system (1) repeatable (1) where m.type <> 'GuildMemberJoin' limit 5000`;
+from messages m tablesample system ($1) repeatable (1) where m.type <> 'GuildMemberJoin' limit $2`;
