@@ -29,9 +29,6 @@ export async function awaitExports(
     else for (const { id } of begun) print(`Export ${id}: ${command(`exports follow ${id}`)}`);
     return exitCodes.ok;
   }
-  // It would be waited for in vain.
-  const why = await whyNoneRuns(archive, begun, signal);
-  if (why !== undefined) throw new Fault("exporter_missing", why);
   if (!follow) note("No server runs: the export runs here until it ends.");
   const latest = new Map(begun.map((status) => [status.id, status]));
   const { show, end } = exportProgress(Boolean(quiet || json));
@@ -42,7 +39,13 @@ export async function awaitExports(
     },
     end,
   };
-  const ended = await followExports(archive, ids, { progress, signal }).catch((error: unknown) => {
+  const seeThrough = async () => {
+    // It would be waited for in vain.
+    const why = await whyNoneRuns(archive, begun, signal);
+    if (why !== undefined) throw new Fault("exporter_missing", why);
+    return followExports(archive, ids, { progress, signal });
+  };
+  const ended = await seeThrough().catch((error: unknown) => {
     if (signal.aborted) note(archive.isOwn ? laterHere : stillThere([...latest.values()]));
     else if (error instanceof Fault && error.code === "server_unreachable") {
       throw new Fault(error.code, `The server at ${archive.url} has stopped. ${laterHere}`, { cause: error });

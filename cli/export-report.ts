@@ -57,12 +57,17 @@ export function channelName({ channel_id, channel_name }: Channel): string {
   return channel_name === null ? `channel ${channel_id}` : `#${safeLine(channel_name)}`;
 }
 
-/** What was asked for, in a few words. */
-export function whatIsExported(request: object): string {
+/** What was asked for, in a few words; `name` is what the one channel or server is called, where that is known. */
+export function whatIsExported(request: object, name: string | null = null): string {
   const { channels = [], guild, direct, threads = "none" } = Asked.safeParse(request).data ?? {};
-  if (guild !== undefined) return `server ${guild}${threads === "none" ? "" : `, ${threads} threads`}`;
+  const known = name === null ? undefined : safeLine(name);
+  if (guild !== undefined) {
+    const server = known === undefined ? `server ${guild}` : `server ${known} (${guild})`;
+    return `${server}${threads === "none" ? "" : `, ${threads} threads`}`;
+  }
   if (direct) return "direct messages";
-  return channels.length === 1 ? `channel ${channels[0]}` : counted(channels.length, "channel");
+  if (channels.length !== 1) return counted(channels.length, "channel");
+  return known === undefined ? `channel ${channels[0]}` : `#${known} (${channels[0]})`;
 }
 
 /** How much of it was asked for: what is new, or from where to where. */
@@ -121,14 +126,14 @@ export function exportDetails(status: ExportStatus): string[] {
     safeLine(job.channel_name ?? ""),
     job.channel_id ?? "",
     style(colourOf(job.state), job.state),
-    `${job.percent} %`,
+    doneOf(job),
     job.messages.toLocaleString("en"),
     job.counters.new.toLocaleString("en"),
   ]);
   return [
     exportLine(status),
     `  ${id}, begun ${timeOf(created_at)}${ended}`,
-    `  ${whatIsExported(request)}: ${whichPart(request)}; with ${token}`,
+    `  ${whatIsExported(request, status.name)}: ${whichPart(request)}; with ${token}`,
     ...(rows.length > 0 ? ["", table(["channel", "id", "state", "done", "messages", "new"], rows)] : []),
     ...(more > 0 ? [`… and ${counted(more, "more channel")}`] : []),
     ...exportProblems(status),
@@ -137,11 +142,16 @@ export function exportDetails(status: ExportStatus): string[] {
 
 /** Exports below each other, the newest first. */
 export function exportTable(exports: ExportSummary[]): string {
-  const rows = exports.map(({ id, state, percent, messages, request, created_at }) => [
-    ...[id, style(colourOf(state), state), `${percent} %`],
-    ...[messages.toLocaleString("en"), whatIsExported(request), timeOf(created_at)],
+  const rows = exports.map(({ id, state, percent, messages, request, name, created_at }) => [
+    ...[id, style(colourOf(state), state), doneOf({ state, percent })],
+    ...[messages.toLocaleString("en"), whatIsExported(request, name), timeOf(created_at)],
   ]);
   return table(["id", "state", "done", "messages", "of", "begun"], rows);
+}
+
+/** How far it is, or at which point it ended. */
+function doneOf({ state, percent }: Pick<ExportSummary, "state" | "percent">): string {
+  return state === "failed" || state === "cancelled" ? `at ${percent} %` : `${percent} %`;
 }
 
 function colourOf(state: ExportState): "green" | "red" | "yellow" | "cyan" {

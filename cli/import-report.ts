@@ -20,7 +20,10 @@ function isOfOneMessage(code: string): boolean {
 }
 
 /** What an import did, in one line. */
-export function importLine(status: ImportStatus, milliseconds: number): string {
+export function importLine(
+  status: Pick<ImportStatus, "state" | "files" | "bytes" | "counters">,
+  milliseconds: number,
+): string {
   const { counters, files, bytes } = status;
   const done = [
     `${counters.new.toLocaleString("en")} new`,
@@ -29,7 +32,7 @@ export function importLine(status: ImportStatus, milliseconds: number): string {
     `${counters.skipped.toLocaleString("en")} skipped`,
   ];
   const rate = milliseconds > 0 ? `, ${sized((bytes.read / milliseconds) * 1_000)}/s` : "";
-  const failed = files.failed > 0 ? ` (${files.failed} of them failed)` : "";
+  const failed = files.failed > 0 && files.total > 1 ? ` (${files.failed} of them failed)` : "";
   const isPart = files.failed < files.total || counters.read > 0;
   const failing = isPart ? "Import failed in part" : "Import failed";
   const state = status.state === "failed" ? style("red", failing) : style("green", "Imported");

@@ -65,6 +65,17 @@ describe("the README", () => {
     }
   });
 
+  it("has the curl lines below a heading for each of what they are about", () => {
+    const first = lines.findIndex((line) => line.startsWith("A=http://"));
+    const block = lines.slice(first + 1, lines.indexOf("```", first));
+    const headings = block.filter((line) => line.startsWith("# ")).map((line) => line.slice(2));
+    expect(headings.slice(0, 5)).toEqual(["Search", "Exports", "Schedules", "Imports", "Credentials"]);
+    for (const [index, line] of block.entries()) {
+      if (line.startsWith("# "))
+        expect([block[index - 1], block[index + 1]]).toEqual(["", expect.stringMatching(/^curl /)]);
+    }
+  });
+
   it("lists every variable of the local run", async () => {
     const source = await readFile("infra/local/environment.ts", "utf8");
     const read = [...source.matchAll(/^ {2}([A-Z_]{4,}):/gm)].map((match) => match[1]);

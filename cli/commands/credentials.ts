@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { Credential, CredentialList, CredentialRequest } from "#core/api/credentials.ts";
+import { addList } from "../add-list.ts";
 import { type Api, ask } from "../ask.ts";
 import { checkRequest } from "../check-request.ts";
 import { addToken, readToken, type TokenOptions, tokenHeaders, tokenHelp } from "../discord-token.ts";
@@ -27,11 +28,7 @@ export function addCredentials(program: Command): void {
   const credentials = program
     .command("credentials")
     .description("list kept Discord tokens, without them; add, test or remove them");
-  credentials
-    .command("list", { isDefault: true })
-    .description("what is kept")
-    .option("--json", jsonHelp)
-    .action(list);
+  addList(credentials).description("what is kept").option("--json", jsonHelp).action(list);
   addToken(credentials.command("add"))
     .description("ask Discord whether a token works, and keep it under a name")
     .argument("<name>")

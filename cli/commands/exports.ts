@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { ExportList, ExportStatus } from "#core/api/exports.ts";
 import { Fault } from "#core/errors.ts";
 import type { Archive } from "../../infra/local/open-archive.ts";
+import { addList } from "../add-list.ts";
 import { type Api, ask } from "../ask.ts";
 import { awaitExports, noteNext, type ShowOptions } from "../await-exports.ts";
 import { addToken, readToken, type TokenOptions, tokenHeaders, tokenHelp } from "../discord-token.ts";
@@ -32,8 +33,7 @@ export function addExports(program: Command): void {
     .command("exports")
     .description("list exports; show, follow, cancel, retry or accept them")
     .addHelpText("after", help);
-  exports
-    .command("list", { isDefault: true })
+  addList(exports)
     .description("the newest exports")
     .option("--limit <number>", "how many, up to 100", "20")
     .option("--json", "the API's answer, as one JSON object")

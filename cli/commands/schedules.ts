@@ -4,6 +4,7 @@ import { Schedule, ScheduleChange, ScheduleList, ScheduleRequest } from "#core/a
 import { Fault } from "#core/errors.ts";
 import { limits } from "#core/limits.ts";
 import type { Archive } from "../../infra/local/open-archive.ts";
+import { addList } from "../add-list.ts";
 import { type Api, ask, type Question } from "../ask.ts";
 import { checkRequest } from "../check-request.ts";
 import { exitCodes } from "../exit-codes.ts";
@@ -41,8 +42,7 @@ export function addSchedules(program: Command): void {
   const schedules = program
     .command("schedules")
     .description("list what is exported at regular times; add, show, change, pause, resume or remove");
-  schedules
-    .command("list", { isDefault: true })
+  addList(schedules)
     .description("all schedules, and when they are due")
     .option("--json", jsonHelp)
     .action(list);

@@ -75,9 +75,12 @@ function report(
     `Archive: ${stores.postgres.state === "up" ? archiveLine(archive) : "unknown while Postgres is away"}`,
     `Imports: ${runningLine(imports.running, url !== undefined)}`,
     `Exports: ${runningLine(running.length, url !== undefined)}${toReview.length > 0 ? `; ${toReview.length} to be reviewed` : ""}`,
-    ...running.map(({ id, percent, request }) => `  ${id}   ${percent} %   ${whatIsExported(request)}`),
+    ...running.map(
+      ({ id, percent, request, name }) => `  ${id}   ${percent} %   ${whatIsExported(request, name)}`,
+    ),
     ...toReview.map(
-      ({ id, request }) => `  ${id}   ${whatIsExported(request)}: ${command(`exports accept ${id}`)}`,
+      ({ id, request, name }) =>
+        `  ${id}   ${whatIsExported(request, name)}: ${command(`exports accept ${id}`)}`,
     ),
     ...(schedule?.next_at
       ? [`Next schedule: ${safeLine(schedule.name)} at ${timeOf(schedule.next_at)}`]

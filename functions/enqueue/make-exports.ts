@@ -58,7 +58,10 @@ export function makeExports(ports: ExportsPorts): Bindings {
   const accepted = async (id: string): Promise<Answer> => ({ status: 202, body: await find(id) });
 
   async function refuse(id: string, what: string): Promise<never> {
-    throw new Fault("wrong_state", `The export is ${(await find(id)).state}: it cannot be ${what}.`);
+    const { state } = await find(id);
+    const why =
+      state === what ? `The export is ${what} already.` : `The export is ${state}: it cannot be ${what}.`;
+    throw new Fault("wrong_state", why);
   }
 
   async function sealed(text: string | undefined): Promise<SealedToken> {

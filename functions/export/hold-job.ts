@@ -1,3 +1,4 @@
+import { errors } from "#core/errors.ts";
 import type { ExportLedger, OpenExport } from "#core/export-ports.ts";
 import type { ExporterFailure } from "#core/exporter-output.ts";
 import { limits } from "#core/limits.ts";
@@ -47,7 +48,8 @@ export async function failRun(
   const hasMoved = ((await ports.jobs.open(job.id))?.messages ?? 0) > job.messages;
   const failures = hasMoved ? 0 : job.failures;
   if (retryable && failures + 1 < limits.exportFailures.value) {
-    log.warn("an export is tried again", { export: job.id, code, detail });
+    // The detail repeats the exporter's words, which may be anybody's.
+    log.warn("an export is tried again", { export: job.id, code, meaning: errors[code].meaning });
     const delay = (ports.retryDelay ?? usualDelay) * 2 ** failures;
     return ports.jobs.again(job.id, { delay, failed: !hasMoved });
   }

@@ -219,9 +219,9 @@ class BlankCount {
   }
 }
 
-/** That nothing is new since the last export is nothing to warn of. */
+/** That nothing is new since the last export is nothing to warn of, and that the channel is still empty neither. */
 function withoutEmptyWarning(ledger: ImportLedger, job: OpenExport): ImportLedger {
-  if (job.after === null) return ledger;
+  if (job.after === null && !job.wasEmpty) return ledger;
   return {
     ...ledger,
     noteProblems: (id, severity, problems) =>

@@ -85,6 +85,8 @@ export type OpenExport = {
   rangeStart: string;
   /** Undefined when it is gone: a token for one job goes when the job ends. */
   token: SealedToken | undefined;
+  /** Whether there were exports of the channel before, and none of them had a message. */
+  wasEmpty: boolean;
   /** Parts staged by earlier runs, and how many messages are in them. */
   parts: number;
   messages: number;

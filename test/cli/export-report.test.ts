@@ -24,7 +24,7 @@ function jobOf(channel_id: string | null, over: Partial<ExportJob> = {}): Export
 }
 
 function exportOf(jobs: ExportJob[], over: Partial<ExportStatus> = {}): ExportStatus {
-  const own = { id, url: "", version: "1", request: {}, credential: null };
+  const own = { id, url: "", version: "1", request: {}, name: null, credential: null };
   const counts = { warning_count: over.warnings?.length ?? 0, job_counts: jobCounts(jobs) };
   return { ...shared, ...own, ...counts, state: "complete", jobs, ...over };
 }
@@ -92,5 +92,10 @@ describe("what was asked for", () => {
     [{ channels: ["200"], full: "true" }, "channel 200", "from the first message"],
   ])("is said of %j", (request, what, part) => {
     expect([whatIsExported(request), whichPart(request)]).toEqual([what, part]);
+  });
+
+  it("is called by its name where that is known", () => {
+    expect(whatIsExported({ channels: ["200"] }, "general")).toBe("#general (200)");
+    expect(whatIsExported({ guild: "100", threads: "all" }, "Plums")).toBe("server Plums (100), all threads");
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { hasFailedFiles, problemReport } from "../../cli/import-report.ts";
+import { hasFailedFiles, importLine, problemReport } from "../../cli/import-report.ts";
 
 const bad = (byte: number) => {
   return { file: "/a.json", byte, message_id: null, code: "bad_message", detail: "it is bad" };
@@ -28,6 +28,16 @@ describe("the report of an import's problems", () => {
 });
 
 describe("an import", () => {
+  it("says how many files failed only where there are others", () => {
+    const lineOf = (total: number) => {
+      const files = { total, read: total, failed: 1 };
+      const counters = { read: 0, new: 0, changed: 0, unchanged: 0, skipped: 0 };
+      return importLine({ state: "failed", files, bytes: { total: 9, read: 9 }, counters }, 1_000);
+    };
+    expect(lineOf(1)).toMatch(/^Import failed: 1 file, 0 messages: /);
+    expect(lineOf(2)).toMatch(/^Import failed in part: 2 files \(1 of them failed\), /);
+  });
+
   it("has a file that failed also when the problem that says so is not among those shown", () => {
     const found = { files: { failed: 0 }, errors: [bad(1)], warnings: [] };
     expect(hasFailedFiles(found)).toBe(false);

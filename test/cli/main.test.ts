@@ -40,6 +40,11 @@ describe("fastdiscorddb", () => {
   });
 
   it.each([
+    [
+      ["exports", "shw"],
+      /unknown command 'shw'\n\(Did you mean show\?\)\n.*What it takes: npm run -s cli -- exports --help/s,
+    ],
+    [["credentials", "list", "more"], /unknown command 'more'/],
     [["serch", "pie"], /unknown command 'serch'\n\(Did you mean search\?\)/],
     [["search", "pie", "--jsn"], /unknown option '--jsn'\n\(Did you mean --json\?\)/],
     [["import"], /missing required argument 'paths'/],

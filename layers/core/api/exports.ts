@@ -147,6 +147,10 @@ export const ExportStatus = z
     url: z.string(),
     version: z.string().meta({ description: "Another one after every change, for ?since=" }),
     request: z.looseObject({}).meta({ description: "What was asked for" }),
+    name: z
+      .string()
+      .nullable()
+      .meta({ description: "What its one channel or its server is called, where the archive knows it" }),
     credential: z.string().nullable(),
     ...progress,
     warnings: warnings.meta({

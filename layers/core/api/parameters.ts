@@ -167,7 +167,13 @@ export type ExportWindow = z.infer<typeof ExportWindow>;
 
 /** How long an answer may wait for news, and of which version the caller knows. */
 export const WaitQuery = z.object({
-  wait: integer("wait", 0, limits.waitSeconds.value, 0, "Seconds to wait for a version other than since"),
+  wait: integer(
+    "wait",
+    0,
+    limits.waitSeconds.value,
+    0,
+    "Seconds to wait for a version other than since; without that it answers at once",
+  ),
   since: z.string().max(100).optional().meta({ description: "The version that is known" }),
 });
 export type WaitQuery = z.infer<typeof WaitQuery>;

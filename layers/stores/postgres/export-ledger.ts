@@ -92,6 +92,7 @@ type Row = {
   last_id: string | null;
   sealed: Buffer | null;
   token_group: string;
+  was_empty: boolean;
   parts: number;
   messages: number;
   attempt: number;
@@ -109,6 +110,7 @@ function toOpen(row: Row): OpenExport {
     after: row.last_id ?? row.after_id,
     rangeStart: row.after_id === null ? "0" : String(BigInt(row.after_id) + 1n),
     token: row.sealed ? { sealed: row.sealed, group: row.token_group } : undefined,
+    wasEmpty: row.was_empty,
     ...{ parts: row.parts, messages: row.messages },
     attempt: row.attempt,
     failures: row.failures,
@@ -133,7 +135,10 @@ const selectOpen = `
 select e.id, e.request_id, r.request, e.channel_id::text, e.after_id::text, e.attempt, e.failures,
   coalesce(e.sealed, c.sealed) as sealed,
   case when e.sealed is null then coalesce(c.token_group, e.token_group) else e.token_group end as token_group, coalesce(p.parts, 0) as parts,
-  coalesce(p.messages, 0)::int as messages, greatest(p.last_id, e.after_id)::text as last_id
+  coalesce(p.messages, 0)::int as messages, greatest(p.last_id, e.after_id)::text as last_id,
+  coalesce((select bool_and(not exists (select from parts where export_id = o.id and count > 0))
+    from exports o join imports oi on oi.id = o.id
+    where o.channel_id = e.channel_id and oi.state = 'complete'), false) as was_empty
 from exports e join imports i on i.id = e.id join export_requests r on r.id = e.request_id
   left join credentials c on c.id = r.credential_id,
   lateral (select max(number) as parts, sum(count) as messages, max(last_id) as last_id from parts where export_id = e.id) as p

@@ -26,6 +26,7 @@ export type JobRow = {
 export type RequestRow = {
   id: string;
   asked: { [key: string]: unknown };
+  name: string | null;
   credential: string | null;
   created_at: Date;
 };
@@ -40,6 +41,7 @@ export function toExportStatus(request: RequestRow, rows: JobRow[]): ExportStatu
     id: request.id,
     url: `/api/exports/${request.id}`,
     request: request.asked,
+    name: request.name,
     credential: request.credential,
     state,
     percent: overallPercent(jobs),
@@ -141,8 +143,10 @@ function sums<Item, Numbers extends { [name: string]: number }>(
 
 /** Requests, whose ids `where` narrows down. */
 export const selectRequests = `
-select r.id, r.request -> 'asked' as asked, c.name as credential, r.created_at
-from export_requests r left join credentials c on c.id = r.credential_id`;
+select r.id, r.request -> 'asked' as asked, coalesce(g.name, ch.name) as name, c.name as credential, r.created_at
+from export_requests r left join credentials c on c.id = r.credential_id
+  left join guilds g on g.id = (r.request #>> '{targets,guild}')::bigint
+  left join channels ch on ch.id = (r.request #>> '{targets,channels,0}')::bigint and r.request #> '{targets,channels,1}' is null`;
 
 const milliseconds = (from: string, to: string) =>
   `coalesce(greatest(0, extract(epoch from ${to} - ${from}) * 1000)::bigint, 0)`;

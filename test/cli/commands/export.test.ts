@@ -197,7 +197,7 @@ describe("export without a server", () => {
     expect(there.place.postgres()).toBeUndefined();
 
     const listed = await there.run(["exports"]);
-    expect(listed.stdout).toMatch(/\n\S+ {2}running .* channel 205 /);
+    expect(listed.stdout).toMatch(/\n\S+ {2}running .* (?:channel 205|#\w+ \(205\)) /);
     expect(listed.stderr).toBe("No server runs: what has not ended goes on at the next start: npm start\n");
     expect(await there.discord.calls()).toHaveLength(2);
   });

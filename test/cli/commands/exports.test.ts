@@ -38,8 +38,8 @@ describe("exports", () => {
       new RegExp(
         [
           "^id +state +done +messages +of +begun",
-          `\\S{36} {2}failed +50 % +0 +2 channels +${minute}`,
-          `\\S{36} {2}complete +100 % +25 +channel 200 +${minute}\n$`,
+          `\\S{36} {2}failed +at 50 % +0 +2 channels +${minute}`,
+          `\\S{36} {2}complete +100 % +25 +#general \\(200\\) +${minute}\n$`,
         ].join("\n"),
       ),
     );
@@ -55,7 +55,7 @@ describe("exports", () => {
         `\n {2}${id}, begun ${minute}, ended ${minute}\n {2}2 channels: what is new; with a token of its own\n`,
       ),
     );
-    expect(shown.stdout).toMatch(/\ngeneral +200 +complete +100 % +0 +0\n +204 +failed +0 % +0 +0\n/);
+    expect(shown.stdout).toMatch(/\ngeneral +200 +complete +100 % +0 +0\n +204 +failed +at 0 % +0 +0\n/);
     expect(shown.stdout).toMatch(/\nchannel_forbidden \(1\): .*\n {2}channel 204: Discord does not let/);
     const json = await there.run(["exports", "show", id, "--json"]);
     expect(ExportStatus.parse(JSON.parse(json.stdout))).toMatchObject({ id, state: "failed" });
@@ -84,7 +84,7 @@ describe("exports", () => {
       /nothing was marked as deleted\. If .*: npm run -s cli -- exports accept (\S+)\n$/.exec(stderr) ?? [];
     const status = await there.run(["status"]);
     expect(status.stdout).toContain(
-      `\nExports: none running; 1 to be reviewed\n  ${id}   channel 200: npm run -s cli -- exports accept ${id}\n`,
+      `\nExports: none running; 1 to be reviewed\n  ${id}   #general (200): npm run -s cli -- exports accept ${id}\n`,
     );
     const { exports } = JSON.parse((await there.run(["status", "--json"])).stdout);
     expect(exports).toMatchObject({ running: [], to_review: [{ id, state: "needs_review" }] });
@@ -117,7 +117,7 @@ describe("exports", () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(
       new RegExp(
-        `\nImports: none running\nExports: 1 running\n {2}${id} {3}\\d+ % {3}channel 205\nExporter: ready: DiscordChatExporter v2.47.0 at .*\n {2}Postgres `,
+        `\nImports: none running\nExports: 1 running\n {2}${id} {3}\\d+ % {3}.*205\\)?\nExporter: ready: DiscordChatExporter v2.47.0 at .*\n {2}Postgres `,
       ),
     );
     const json = JSON.parse((await there.run(["status", "--json"])).stdout);

@@ -236,7 +236,7 @@ describe("what is done to an export", () => {
     expect(await refused("retry")).toEqual(because("The export is queued: it cannot be tried again."));
     expect(await refused("accept")).toEqual(because("The export is queued: it cannot be accepted."));
     expect((await stack.post(`${url}/cancel`)).status).toBe(202);
-    expect(await refused("cancel")).toEqual(because("The export is cancelled: it cannot be cancelled."));
+    expect(await refused("cancel")).toEqual(because("The export is cancelled already."));
     expect(await refused("accept")).toEqual(because("The export is cancelled: it cannot be accepted."));
     const missing = await stack.post(`${url}/retry`);
     expect([missing.status, missing.body.code]).toEqual([400, "token_missing"]);

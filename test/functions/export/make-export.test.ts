@@ -37,6 +37,13 @@ describe("an export", () => {
     expect(await deleted()).toBe(0);
   });
 
+  it("of an empty channel warns of that the first time only", async () => {
+    stack = await startExportStack(of({ messages: { count: 0 } }));
+    const first = await stack.export(whole);
+    expect(first).toMatchObject({ state: "complete", name: "general", warnings: [{ code: "no_messages" }] });
+    expect(await stack.export(whole)).toMatchObject({ state: "complete", messages: 0, warnings: [] });
+  });
+
   it("of what is covered finds edits and deletions when it is full, and marks without asking where it is little", async () => {
     stack = await startExportStack(of());
     await stack.export(whole);
