@@ -64,14 +64,17 @@ export class SecretSearch {
     return files.length;
   }
 
-  /** What every process of the machine tells of itself; answers those that have a secret in their environment. */
-  async processes(): Promise<number[]> {
-    const holders: number[] = [];
+  /** What every process of the machine tells of itself; answers the arguments of those that have a secret in their environment. */
+  async processes(): Promise<string[]> {
+    const holders: string[] = [];
     for (const pid of (await readdir("/proc")).map(Number).filter(Number.isInteger)) {
       // Most are gone when they are looked at, or nobody's business.
       const read = (what: string) => readFile(`/proc/${pid}/${what}`).catch(() => "");
-      this.look(`arguments of ${pid}`, await read("cmdline"));
-      if (this.#isIn(await read("environ"))) holders.push(pid);
+      const environment = await read("environ");
+      // Read behind it: a process that has just been made is still called as the one that made it.
+      const command = await read("cmdline");
+      this.look(`arguments of ${pid}`, command);
+      if (command !== "" && this.#isIn(environment)) holders.push(String(command));
     }
     return holders;
   }
