@@ -107,7 +107,7 @@ describe("readErrorOutput", () => {
       true,
     ],
     ["System.Threading.Tasks.TaskCanceledException: A task was canceled.", "exporter_failed", true],
-    ["System.IO.IOException: No space left on device : '/work/200.json'", "disk_full", true],
+    ["System.IO.IOException: No space left on device : '/exports/200.json'", "disk_full", true],
     ["System.IO.IOException: The response ended prematurely.", "discord_unreachable", true],
     ["System.InvalidOperationException: Sequence contains no elements", "exporter_failed", true],
     [

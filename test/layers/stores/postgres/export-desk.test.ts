@@ -1,30 +1,16 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { ExportMessage } from "#core/export-message.ts";
-import type { ExportDesk, ExportLedger } from "#core/export-ports.ts";
 import { limits } from "#core/limits.ts";
 import { archiveWriter } from "#stores/postgres/archive-writer.ts";
-import { exportDesk } from "#stores/postgres/export-desk.ts";
-import { exportLedger } from "#stores/postgres/export-ledger.ts";
 import { keepCredential } from "../../../support/credential-rows.ts";
+import { exportRecords } from "../../../support/export-records.ts";
 import { newExport, sealed } from "../../../support/export-rows.ts";
-import { type FreshDatabase, freshDatabase } from "../../../support/fresh-database.ts";
 
-let database: FreshDatabase;
-let desk: ExportDesk;
-let ledger: ExportLedger;
-beforeAll(async () => {
-  database = await freshDatabase();
-  desk = exportDesk(database.pool);
-  ledger = exportLedger(database.pool);
-});
-afterAll(() => database.drop());
-beforeEach(() => database.pool.query("truncate credentials, export_requests, imports cascade"));
+const { pool, desk, ledger, find, run } = await exportRecords();
 
 const channels = (count: number) => Array.from({ length: count }, (_, place) => String(200 + place));
-const find = async (id: string) => (await desk.find(id)) ?? expect.unreachable();
 const jobsOf = async (id: string) => (await find(id)).jobs.map((job) => job.id);
-const run = (text: string, values: unknown[]) => database.pool.query(text, values);
 
 async function sent(): Promise<ExportMessage[]> {
   const messages: ExportMessage[] = [];
@@ -76,7 +62,7 @@ describe("the outbox", () => {
   });
 
   it("groups the jobs of a kept token by what it is now, those of their own token by that", async () => {
-    const kept = await keepCredential(database.pool, "bot");
+    const kept = await keepCredential(pool, "bot");
     const asked = newExport({ token: { credentialId: kept.id, group: kept.group } });
     await desk.create(asked);
     await run("update credentials set token_group = 'another'", []);
@@ -130,7 +116,7 @@ describe("what callers do to an export", () => {
     await ledger.settle(job);
     const part = { v: 1 as const, export_id: job, key: "k", number: 1, size: 2, count: 3 };
     expect(await desk.retry(asked.id, { sealed, group: "own" })).toEqual({ staged: [], parts: [part] });
-    expect(await archiveWriter(database.pool).fail(part, "given up", letterSent)).toBe(false);
+    expect(await archiveWriter(pool).fail(part, "given up", letterSent)).toBe(false);
     expect((await find(asked.id)).parts).toEqual({ staged: 1, loaded: 0, failed: 0 });
   });
 

@@ -1,33 +1,18 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import type { ExportDesk, ExportLedger } from "#core/export-ports.ts";
+import { describe, expect, it, vi } from "vitest";
 import { snowflakeAt } from "#core/snowflake.ts";
-import { exportDesk } from "#stores/postgres/export-desk.ts";
-import { exportLedger } from "#stores/postgres/export-ledger.ts";
+import { exportRecords } from "../../../support/export-records.ts";
 import { newExport, sealed } from "../../../support/export-rows.ts";
-import { type FreshDatabase, freshDatabase } from "../../../support/fresh-database.ts";
 
 const day = 86_400_000;
 
-let database: FreshDatabase;
-let desk: ExportDesk;
-let ledger: ExportLedger;
-beforeAll(async () => {
-  database = await freshDatabase();
-  desk = exportDesk(database.pool);
-  ledger = exportLedger(database.pool);
-});
-afterAll(() => database.drop());
-beforeEach(() => database.pool.query("truncate export_requests, imports, coverage cascade"));
-
-const find = async (id: string) => (await desk.find(id)) ?? expect.unreachable();
-const open = async (id: string) => (await ledger.open(id)) ?? expect.unreachable();
+const { pool, desk, ledger, find, open } = await exportRecords();
 
 /** Until so many wait for a lock. */
 const isWaiting = (count: number) =>
   vi.waitFor(async () => {
     const sql =
       "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
-    expect((await database.pool.query(sql)).rowCount).toBe(count);
+    expect((await pool.query(sql)).rowCount).toBe(count);
   });
 
 async function begun(over: Parameters<typeof newExport>[0] = {}): Promise<{ request: string; job: string }> {
@@ -53,13 +38,13 @@ describe("the jobs that are found", () => {
     expect(jobs.map(({ channel_id }) => channel_id)).toEqual([null, "300", "400", "500"]);
     expect(jobs[3]).toMatchObject({ channel_name: "channel 500", after_id: "7", before_id: "9" });
     expect(await open(jobs[3]?.id ?? "")).toMatchObject({ token: { sealed, group: "g" }, attempt: 1 });
-    const messages = await database.pool.query("select from outbox");
+    const messages = await pool.query("select from outbox");
     expect(messages.rowCount).toBe(4);
   });
 
   it("are cancelled with who found them, also when both happen at once", async () => {
     const { request, job } = await begun({ targets: { direct: true } });
-    const holder = await database.pool.connect();
+    const holder = await pool.connect();
     await holder.query("begin");
     await holder.query("select from imports where id = $1 for update", [job]);
     const adding = ledger.addJobs(job, found);
@@ -83,7 +68,7 @@ describe("the jobs that are found", () => {
 describe("where a job begins", () => {
   const message = snowflakeAt(Date.now() - 30 * day);
   const cover = (text: string) =>
-    database.pool.query("insert into coverage (channel_id, ranges) values (200, $1::int8multirange)", [text]);
+    pool.query("insert into coverage (channel_id, ranges) values (200, $1::int8multirange)", [text]);
   const incremental = { mode: "incremental" as const, after: null, before: null };
 
   it("is the end of what is proven without a hole, or so many days before it", async () => {
@@ -109,11 +94,11 @@ describe("where a job begins", () => {
     const { job } = await begun({ window: { ...incremental, windowDays: 0 } });
     await ledger.start(job);
     const last = String(BigInt(message) + 50n);
-    await database.pool.query(
+    await pool.query(
       `insert into parts (key, export_id, number, size, count, last_id) values ('k', $1, 1, 1, 1, $2)`,
       [job, last],
     );
-    await database.pool.query("update coverage set ranges = $1::int8multirange", [`{[0,${last}]}`]);
+    await pool.query("update coverage set ranges = $1::int8multirange", [`{[0,${last}]}`]);
     await ledger.start(job);
     const start = String(BigInt(message) + 1n);
     expect(await open(job)).toMatchObject({ after: last, rangeStart: start, parts: 1 });
@@ -131,7 +116,7 @@ describe("a job", () => {
       expect(await ledger.open(job)).toBeUndefined();
       expect(await find(request)).toMatchObject({ state: "loading", ended_at: null });
       const left = "select from exports where sealed is not null";
-      expect((await database.pool.query(left)).rowCount).toBe(0);
+      expect((await pool.query(left)).rowCount).toBe(0);
       await ledger.again(job, { delay: 0, failed: true });
       expect((await find(request)).jobs[0]?.attempt).toBe(1);
       await ledger.settle(job);

@@ -1,29 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { ExportStatus } from "#core/api/exports.ts";
-import type { ExportDesk, ExportLedger } from "#core/export-ports.ts";
 import { limits } from "#core/limits.ts";
-import { exportDesk } from "#stores/postgres/export-desk.ts";
-import { exportLedger } from "#stores/postgres/export-ledger.ts";
+import { exportRecords } from "../../../support/export-records.ts";
 import { newExport } from "../../../support/export-rows.ts";
-import { type FreshDatabase, freshDatabase } from "../../../support/fresh-database.ts";
 
 const lambdaAnswer = 6 * 1024 * 1024;
 const most = limits.exportShown.value;
 const detail = "Every message came blank. ".repeat(10);
 
-let database: FreshDatabase;
-let desk: ExportDesk;
-let ledger: ExportLedger;
-beforeAll(async () => {
-  database = await freshDatabase();
-  desk = exportDesk(database.pool);
-  ledger = exportLedger(database.pool);
-});
-afterAll(() => database.drop());
-beforeEach(() => database.pool.query("truncate export_requests, imports cascade"));
-
-const find = async (id: string) => (await desk.find(id)) ?? expect.unreachable();
-const run = (text: string, values: unknown[] = []) => database.pool.query(text, values);
+const { desk, ledger, find, run } = await exportRecords();
 
 /** A server's export whose channels were found. */
 async function ofServer(channels: number) {
