@@ -1,19 +1,18 @@
-import { execFile } from "node:child_process";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import { limits } from "#core/limits.ts";
 import type { ExportResult, ExportTask } from "./export-process.ts";
 import type { Row } from "./read.bench.ts";
+import { runApart } from "./run-apart.ts";
 
 const mostBehind = 3;
 const mostProcessor = 5;
 
 /** Measures an export that takes a minute, in a process of its own: how long the last message waits, and what the way costs. */
 export async function benchExport(isSmoke: boolean): Promise<Row[]> {
-  const task = isSmoke ? { messages: 5_000, pace: 1 } : { messages: 20_000, pace: 3 };
-  const { exporting, behind, early, node, postgres } = await runExport(task);
+  const task: ExportTask = isSmoke ? { messages: 5_000, pace: 1 } : { messages: 20_000, pace: 3 };
+  const { exporting, behind, early, node, postgres } = await runApart<ExportResult>(
+    "export-process.ts",
+    JSON.stringify(task),
+  );
   const processor = node + postgres;
   const parts = Math.ceil(task.messages / limits.exportPart.value);
   const [count, searchable] = [task.messages, early].map((number) => number.toLocaleString("en"));
@@ -33,23 +32,4 @@ export async function benchExport(isSmoke: boolean): Promise<Row[]> {
       ok: processor <= mostProcessor,
     },
   ];
-}
-
-async function runExport(task: ExportTask): Promise<ExportResult> {
-  const data = await mkdtemp(join(tmpdir(), "bench-export-"));
-  await chmod(data, 0o755);
-  try {
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      [
-        `--max-semi-space-size=${limits.semiSpace.value}`,
-        join(import.meta.dirname, "export-process.ts"),
-        JSON.stringify(task),
-      ],
-      { env: { PATH: process.env.PATH, DATA_DIR: data, PORT: "0" } },
-    );
-    return JSON.parse(stdout) as ExportResult;
-  } finally {
-    await rm(data, { recursive: true, force: true });
-  }
 }

@@ -1,11 +1,6 @@
-import { execFile } from "node:child_process";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { promisify } from "node:util";
-import { limits } from "#core/limits.ts";
 import { median } from "./median.ts";
 import type { Row } from "./read.bench.ts";
+import { runApart } from "./run-apart.ts";
 import type { WholeResult } from "./whole-process.ts";
 
 const leastShare = 0.7;
@@ -20,7 +15,7 @@ export async function benchWhole(
   runs: number,
 ): Promise<Row[]> {
   const taken: WholeResult[] = [];
-  for (let run = 0; run < runs; run++) taken.push(await runWhole(files));
+  for (let run = 0; run < runs; run++) taken.push(await runApart<WholeResult>("whole-process.ts", ...files));
   const rate = messages / median(taken.map(({ seconds }) => seconds));
   const memory = Math.max(...taken.map(({ residentMegabytes }) => residentMegabytes));
   const complete = taken.every((run) => run.messages === messages);
@@ -40,25 +35,4 @@ export async function benchWhole(
       ok: memory <= mostMemory,
     },
   ];
-}
-
-async function runWhole(files: string[]): Promise<WholeResult> {
-  const data = await mkdtemp(join(tmpdir(), "bench-whole-"));
-  await chmod(data, 0o755);
-  try {
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      [
-        `--max-semi-space-size=${limits.semiSpace.value}`,
-        join(import.meta.dirname, "whole-process.ts"),
-        ...files,
-      ],
-      {
-        env: { PATH: process.env.PATH, DATA_DIR: data, PORT: "0" },
-      },
-    );
-    return JSON.parse(stdout) as WholeResult;
-  } finally {
-    await rm(data, { recursive: true, force: true });
-  }
 }
