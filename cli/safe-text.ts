@@ -1,3 +1,5 @@
+import { cutLine } from "./wrap-text.ts";
+
 const firstStrong = "\u2068";
 const popIsolate = "\u2069";
 const isolates = /[\u2066-\u2068]/;
@@ -11,9 +13,9 @@ export function safeText(text: string): string {
     .replace(/(?!\n)\p{Cc}/gu, signOf);
 }
 
-/** Foreign text that must stay on one line, such as a name. */
-export function safeLine(text: string): string {
-  return isolated(safeText(text).replaceAll("\n", " "));
+/** Foreign text that must stay on one line, such as a name; of a long one so many columns. */
+export function safeLine(text: string, columns = Number.POSITIVE_INFINITY): string {
+  return isolated(cutLine(safeText(text).replaceAll("\n", " "), columns));
 }
 
 /** A line whose changes of writing direction end with it: what the terminal shows after it stays as it is. */

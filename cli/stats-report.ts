@@ -2,6 +2,7 @@ import type { Stats } from "#core/api/stats.ts";
 import { safeLine } from "./safe-text.ts";
 import { columns, style } from "./terminal.ts";
 import { counted, sized, timeOf } from "./wording.ts";
+import { columnsOf } from "./wrap-text.ts";
 
 const weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 const shades = ["·", "░", "▒", "▓", "█"];
@@ -84,15 +85,15 @@ function heatLines(days: number[][]): string[] {
 
 function barLines(title: string, bars: Bar[]): string[] {
   if (bars.length === 0) return [];
-  const names = bars.map(([name]) => cut(safeLine(name)));
+  const names = bars.map(([name]) => safeLine(name, longestName));
   const numbers = bars.map(([, count]) => count.toLocaleString("en"));
-  const [nameWidth, numberWidth] = [Math.max(...names.map(widthOf)), Math.max(...numbers.map(widthOf))];
+  const [nameWidth, numberWidth] = [Math.max(...names.map(columnsOf)), Math.max(...numbers.map(columnsOf))];
   const room = (columns() ?? fallbackWidth) - nameWidth - numberWidth - 6;
   const width = Math.max(1, Math.min(longestBar, room));
   const most = Math.max(1, ...bars.map(([, count]) => count));
   const lines = bars.map(([, count], place) => {
     const [name = "", number = ""] = [names[place], numbers[place]];
-    const padded = name + " ".repeat(nameWidth - widthOf(name));
+    const padded = name + " ".repeat(nameWidth - columnsOf(name));
     return `  ${padded}  ${number.padStart(numberWidth)}  ${style("cyan", barOf((count / most) * width))}`;
   });
   return [...heading(title), ...lines];
@@ -106,13 +107,4 @@ function heading(title: string): string[] {
 function barOf(length: number): string {
   const parts = Math.max(1, Math.round(length * 8));
   return "█".repeat(Math.floor(parts / 8)) + (eighths[parts % 8] as string);
-}
-
-function widthOf(text: string): number {
-  return [...text].length;
-}
-
-function cut(text: string): string {
-  const characters = [...text];
-  return characters.length <= longestName ? text : `${characters.slice(0, longestName - 1).join("")}…`;
 }

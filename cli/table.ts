@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { style } from "./terminal.ts";
+import { columnsOf } from "./wrap-text.ts";
 
 const gap = "  ";
 
@@ -18,5 +19,5 @@ export function table(heads: string[], rows: string[][]): string {
 }
 
 function widthOf(cell: string): number {
-  return stripVTControlCharacters(cell).length;
+  return columnsOf(stripVTControlCharacters(cell));
 }

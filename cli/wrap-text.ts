@@ -30,6 +30,17 @@ export function wrapLine(line: string, columns: number): Span[] {
   return [...spans, { from, to: line.length }];
 }
 
+/** The first of a line that fills at most `columns` columns, an ellipsis among them where something is left out. */
+export function cutLine(line: string, columns: number): string {
+  if (columnsOf(line) <= columns) return line;
+  let width = 0;
+  for (const { segment, index } of graphemes.segment(line)) {
+    width += widthOf(segment);
+    if (width > columns - 1) return `${line.slice(0, index)}…`;
+  }
+  return line;
+}
+
 /** How many columns of a terminal a text fills. */
 export function columnsOf(text: string): number {
   let columns = 0;

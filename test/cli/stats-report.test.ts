@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from "node:util";
 import { expect, it } from "vitest";
 import type { Stats } from "#core/api/stats.ts";
 import { statsReport } from "../../cli/stats-report.ts";
+import { columnsOf } from "../../cli/wrap-text.ts";
 
 const hours = Array.from({ length: 7 }, () => Array.from({ length: 24 }, () => 0));
 const stats: Stats = {
@@ -37,6 +38,16 @@ it("shows months, weekdays with hours, and the top lists, as bars", () => {
     ...["", "Words", `  pie  2,000  ${bar}`, "", "Emoji", `  :dance:  1  ${bar}`],
     ...["", "Reactions", `  🎉  9  ${bar}`, "", "Links", `  ${"x".repeat(27)}…  1  ${bar}`],
   ]);
+});
+
+it("lines its bars up behind names of any script, and cuts a long one without turning what follows it", () => {
+  const named = (name: string) => ({ id: "1", name, messages: 1 });
+  const names = ["東京太郎", "ann", "👍🏽👍🏽", `\u202e${"x".repeat(40)}`];
+  const lines = statsReport({ ...stats, authors: names.map(named) }).map(stripVTControlCharacters);
+  const from = lines.indexOf("Authors") + 1;
+  const rows = lines.slice(from, from + 4);
+  expect(rows.map((row) => columnsOf(row.slice(0, row.indexOf("█"))))).toEqual(Array(4).fill(35));
+  expect(rows[3]).toContain(`\u2068\u202e${"x".repeat(27)}…\u2069  1`);
 });
 
 it("shows years where there are many months, servers where there are several, and what is still to be counted", () => {

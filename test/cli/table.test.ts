@@ -1,14 +1,14 @@
 import { expect, it } from "vitest";
 import { table } from "../../cli/table.ts";
 
-it("makes each column as wide as its widest cell, colours not counted", () => {
+it("makes each column as wide as its widest cell, colours not counted and wide letters twice", () => {
   expect(
     table(
       ["name", "of", ""],
       [
         ["a", "\u001b[31mred\u001b[39m", "x"],
-        ["longer", "", ""],
+        ["日本語", "", ""],
       ],
     ),
-  ).toBe("name    of\na       \u001b[31mred\u001b[39m  x\nlonger");
+  ).toBe("name    of\na       \u001b[31mred\u001b[39m  x\n日本語");
 });

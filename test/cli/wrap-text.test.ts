@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { columnsOf, wrapLine } from "../../cli/wrap-text.ts";
+import { columnsOf, cutLine, wrapLine } from "../../cli/wrap-text.ts";
 
 function wrapped(line: string, columns: number): string[] {
   return wrapLine(line, columns).map(({ from, to }) => line.slice(from, to));
@@ -35,4 +35,11 @@ describe("wrapLine", () => {
       }),
     );
   });
+});
+
+it("cuts a line to so many columns, and leaves a shorter one as it is", () => {
+  expect(cutLine("short", 5)).toBe("short");
+  expect(cutLine("longer", 5)).toBe("long…");
+  expect(cutLine("日本語", 5)).toBe("日本…");
+  expect(cutLine("日本語", 4)).toBe("日…");
 });
