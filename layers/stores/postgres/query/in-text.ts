@@ -1,7 +1,9 @@
 import { foldText } from "#core/search-query/fold-text.ts";
 
 /** What a mark behind it, which the term lacks, would make another character of. */
-const joining = /[иуі\p{scx=Hangul}\p{M}]$/u;
+const joining = /[иуі\p{scx=Hangul}\p{scx=Hira}\p{scx=Kana}\p{M}]$/u;
+/** What may be one character with what stands before the term: marks, vowels and finals of Hangul. */
+const joined = /^[\p{M}\u1160-\u11ff]/u;
 
 /**
  * What stands in the folded text of every message whose own text has this term in it, whatever stands around it there;
@@ -9,7 +11,8 @@ const joining = /[иуі\p{scx=Hangul}\p{M}]$/u;
  */
 export function inText(term: string): string {
   // A decomposed character may be one with what follows it.
-  if (term !== term.normalize("NFC") || /^\p{M}/u.test(term)) return "";
+  if (term !== term.normalize("NFC") || joined.test(term.normalize("NFKD"))) return "";
   const folded = foldText(term).trim();
-  return joining.test(folded) ? folded.slice(0, -1).trim() : folded;
+  const isOpen = joining.test(folded) || folded.slice(-1).normalize("NFD").length > 1;
+  return isOpen ? folded.slice(0, -1).trim() : folded;
 }
