@@ -49,6 +49,21 @@ export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** The items of a list; none of what is no list. */
+export function itemsOf(value: Json | undefined): Json[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** The objects of a list. */
+export function objectsIn(value: Json | undefined): JsonObject[] {
+  return itemsOf(value).filter(isObject);
+}
+
+/** A text as it was written; null for everything else. */
+export function stringOf(value: Json | undefined): string | null {
+  return typeof value === "string" ? value : null;
+}
+
 /** A value in a few words, for a message to a person. */
 export function show(value: Json | undefined): string {
   if (value === undefined) return "missing";

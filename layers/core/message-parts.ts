@@ -1,7 +1,7 @@
 import type { Attachment, Forwarded, Reaction, Sticker } from "#core/api/messages.ts";
 import { Embed } from "#core/api/messages.ts";
 import { parseIsoTime } from "#core/iso-time.ts";
-import { isObject, type JsonObject } from "#core/json-fields.ts";
+import { isObject, type JsonObject, objectsIn, stringOf } from "#core/json-fields.ts";
 import type { Json, Message } from "#core/message.ts";
 
 /** What of a message has no column: its files, embeds, stickers and reactions, and what it forwards. */
@@ -29,17 +29,17 @@ const nothing = { attachments: [], embeds: [], stickers: [], reactions: [] };
 function filesOf(record: JsonObject): Pick<MessageParts, "attachments" | "embeds" | "stickers"> {
   return {
     attachments: objectsIn(record.attachments).map((file) => ({
-      id: textOf(file.id),
-      url: textOf(file.url),
-      file_name: textOf(file.file_name),
+      id: stringOf(file.id),
+      url: stringOf(file.url),
+      file_name: stringOf(file.file_name),
       size: typeof file.file_size_bytes === "number" ? file.file_size_bytes : null,
     })),
     embeds: objectsIn(record.embeds).map(embedOf),
     stickers: objectsIn(record.stickers).map((sticker) => ({
-      id: textOf(sticker.id),
-      name: textOf(sticker.name),
-      format: textOf(sticker.format),
-      url: textOf(sticker.source_url),
+      id: stringOf(sticker.id),
+      name: stringOf(sticker.name),
+      format: stringOf(sticker.format),
+      url: stringOf(sticker.source_url),
     })),
   };
 }
@@ -54,30 +54,22 @@ function embedOf(embed: JsonObject): Embed {
 function reactionOf({ emoji, count }: JsonObject): Reaction[] {
   if (!isObject(emoji)) return [];
   const shown = {
-    ...{ id: textOf(emoji.id), name: textOf(emoji.name), code: textOf(emoji.code) },
-    ...{ is_animated: emoji.is_animated === true, image_url: textOf(emoji.image_url) },
+    ...{ id: stringOf(emoji.id), name: stringOf(emoji.name), code: stringOf(emoji.code) },
+    ...{ is_animated: emoji.is_animated === true, image_url: stringOf(emoji.image_url) },
   };
   return [{ emoji: shown, count: Number.isSafeInteger(count) ? Math.max(0, Number(count)) : 0 }];
 }
 
 function forwardedOf(message: JsonObject): Forwarded {
   return {
-    content: textOf(message.content) ?? "",
-    sent_at: momentOf(message.timestamp),
-    edited_at: momentOf(message.timestamp_edited),
+    content: stringOf(message.content) ?? "",
+    sent_at: isoTimeOf(message.timestamp),
+    edited_at: isoTimeOf(message.timestamp_edited),
     ...filesOf(message),
   };
 }
 
-function objectsIn(value: Json | undefined): JsonObject[] {
-  return Array.isArray(value) ? value.filter(isObject) : [];
-}
-
-function textOf(value: Json | undefined): string | null {
-  return typeof value === "string" ? value : null;
-}
-
-function momentOf(value: Json | undefined): string | null {
+function isoTimeOf(value: Json | undefined): string | null {
   const time = typeof value === "string" ? parseIsoTime(value) : null;
   return time === null ? null : new Date(time).toISOString();
 }

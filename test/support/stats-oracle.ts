@@ -5,7 +5,7 @@ import { partsOf } from "#core/message-parts.ts";
 import { factsOf } from "#core/search-query/message-facts.ts";
 import { searchableText } from "#core/search-query/searchable-text.ts";
 import { wordsOf } from "#core/search-query/words-of.ts";
-import { stopWords } from "#core/stop-words.ts";
+import { everydayWords } from "#core/stop-words.ts";
 import type { OracleMessage } from "./query-oracle.ts";
 
 /** The names of users, channels and servers by their ids, and the server of each channel. */
@@ -62,7 +62,7 @@ export function countByHand(messages: OracleMessage[], names: StatsNames, top: n
     tallies.channels.add(message.channelId);
     tallies.guilds.add(names.channels.get(message.channelId)?.guildId ?? "");
     for (const word of new Set(searchableText(message).split("\n").flatMap(wordsOf))) {
-      const isSaid = [...word].length > 1 && /[^0-9]/.test(word) && !stopWords.includes(word);
+      const isSaid = [...word].length > 1 && /[^0-9]/.test(word) && !everydayWords.has(word);
       if (isSaid) tallies.words.add(word);
     }
     for (const key of emojiOf(message)) tallies.emoji.add(key);

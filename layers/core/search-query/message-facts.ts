@@ -1,4 +1,4 @@
-import { isObject } from "#core/json-fields.ts";
+import { isObject, itemsOf, type JsonObject, stringOf } from "#core/json-fields.ts";
 import type { Json, Message } from "#core/message.ts";
 import { foldText } from "#core/search-query/fold-text.ts";
 import { spellingsOfType } from "#core/search-query/message-types.ts";
@@ -48,16 +48,16 @@ export function factsOf({ type, content, extra }: Pick<Message, "type" | "conten
     }
     if (forwarded !== undefined || textOf(fieldOf(extra.reference, "type")) === "Forward")
       facts.has.add("forward");
-    facts.reactions = listOf(extra.reactions).map(readReaction);
-    facts.mentions = listOf(extra.mentions).map(textOf);
+    facts.reactions = itemsOf(extra.reactions).map(readReaction);
+    facts.mentions = itemsOf(extra.mentions).map(textOf);
   }
   if (facts.hosts.length > 0) facts.has.add("link");
   if (facts.reactions.length > 0) facts.has.add("reaction");
   return facts;
 }
 
-function readParts(record: { [key: string]: Json }, { has, fileNames }: MessageFacts): void {
-  for (const attachment of listOf(record.attachments)) {
+function readParts(record: JsonObject, { has, fileNames }: MessageFacts): void {
+  for (const attachment of itemsOf(record.attachments)) {
     const name = foldText(textOf(fieldOf(attachment, "file_name")));
     has.add("file");
     if (image.test(name)) has.add("image");
@@ -66,17 +66,17 @@ function readParts(record: { [key: string]: Json }, { has, fileNames }: MessageF
     if (name === voice) has.add("voice");
     if (name !== "") fileNames.push(name);
   }
-  for (const embed of listOf(record.embeds)) {
+  for (const embed of itemsOf(record.embeds)) {
     has.add("embed");
     if (!isObject(embed)) continue;
     if (embed.video !== undefined) has.add("video");
     if (showsImage(embed)) has.add("image");
   }
-  if (listOf(record.stickers).length > 0) has.add("sticker");
+  if (itemsOf(record.stickers).length > 0) has.add("sticker");
 }
 
 /** A link to a picture becomes an embed that is nothing but its thumbnail; beside words, that is only an icon. */
-function showsImage(embed: { [key: string]: Json }): boolean {
+function showsImage(embed: JsonObject): boolean {
   if (embed.image !== undefined || embed.images !== undefined) return true;
   const hasWords = embed.title !== undefined || embed.description !== undefined || embed.fields !== undefined;
   return embed.thumbnail !== undefined && embed.video === undefined && !hasWords;
@@ -99,10 +99,6 @@ function fieldOf(record: Json | undefined, key: string): Json | undefined {
   return isObject(record) ? record[key] : undefined;
 }
 
-function listOf(value: Json | undefined): Json[] {
-  return Array.isArray(value) ? value : [];
-}
-
 function textOf(value: Json | undefined): string {
-  return typeof value === "string" ? value : "";
+  return stringOf(value) ?? "";
 }

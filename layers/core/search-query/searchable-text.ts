@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from "#core/json-fields.ts";
+import { isObject, itemsOf, type JsonObject, objectsIn, stringOf } from "#core/json-fields.ts";
 import { limits } from "#core/limits.ts";
 import type { Json, Message } from "#core/message.ts";
 import { foldText } from "#core/search-query/fold-text.ts";
@@ -38,6 +38,7 @@ export function searchableFields({ content, extra }: MessageText): TextField[] {
 
 function fieldsOf(record: Json | undefined, path: string): TextField[] {
   if (!isObject(record)) return [];
+  // What is no object among them has no text, and the API leaves it out: it does not count.
   return [
     ...objectsIn(record.embeds).flatMap((embed, place) => embedFields(embed, `${path}embeds.${place}`)),
     ...objectsIn(record.attachments).map((each, place) =>
@@ -57,7 +58,7 @@ function forwardedFields(message: Json): TextField[] {
 function embedFields(embed: JsonObject, path: string): TextField[] {
   return [
     ...[at(embed.author, `${path}.author`, "name"), at(embed, path, "title"), at(embed, path, "description")],
-    ...listOf(embed.fields).flatMap((each, place) => [
+    ...itemsOf(embed.fields).flatMap((each, place) => [
       at(each, `${path}.fields.${place}`, "name"),
       at(each, `${path}.fields.${place}`, "value"),
     ]),
@@ -65,18 +66,9 @@ function embedFields(embed: JsonObject, path: string): TextField[] {
   ];
 }
 
-function listOf(value: Json | undefined): Json[] {
-  return Array.isArray(value) ? value : [];
-}
-
-/** What is no object has no text, and the API leaves it out: it does not count. */
-function objectsIn(value: Json | undefined): JsonObject[] {
-  return listOf(value).filter(isObject);
-}
-
 function at(record: Json | undefined, path: string, key: string): TextField {
   const value = isObject(record) ? record[key] : undefined;
-  return { field: `${path}.${key}`, text: typeof value === "string" ? value : "" };
+  return { field: `${path}.${key}`, text: stringOf(value) ?? "" };
 }
 
 /** The first so many code units, and no half of a character. */

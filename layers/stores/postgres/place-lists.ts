@@ -3,6 +3,7 @@ import type { ChannelList, Guild, GuildChannels, UserList } from "#core/api/plac
 import { foldName } from "#core/fold-name.ts";
 import type { Places } from "#core/reading-ports.ts";
 import { asking } from "#stores/postgres/asking.ts";
+import { likeText } from "#stores/postgres/query/like.ts";
 
 /** Lists servers, channels and users, by the index on the beginning of their folded names. */
 export function placeLists(pool: Pool): Places {
@@ -55,9 +56,9 @@ function channelOf({ id, name, type, parent_id, parent_name }: ChannelRow) {
   return { id, name, type, parent } satisfies Partial<ChannelList["channels"][number]>;
 }
 
-/** What folded names are like: LIKE's own characters lose their meaning. */
+/** What folded names are like. */
 function beginning(prefix: string): string {
-  return `${foldName(prefix).replace(/[\\%_]/g, "\\$&")}%`;
+  return `${likeText(foldName(prefix))}%`;
 }
 
 const selectGuilds = `

@@ -2,7 +2,7 @@ import { emojiPattern } from "#core/emoji-pattern.ts";
 import { limits } from "#core/limits.ts";
 import { quoteLexeme } from "#core/search-query/search-terms.ts";
 import { terms } from "#core/search-query/term-names.ts";
-import { stopWords } from "#core/stop-words.ts";
+import { everydayWords } from "#core/stop-words.ts";
 
 const longest = limits.statsKey.value;
 const hosts = terms.host("");
@@ -20,7 +20,7 @@ const emojiKey = `left(case when coalesce(e->>'id', '') = '' then coalesce(e->>'
  */
 const isWord = `(t.key collate "C" between 'a' and 'z~' or t.key collate "C" > E'\\x7f'
     or t.key collate "C" between '0' and '9~' and t.key ~ '[^0-9]')
-  and char_length(t.key) > 1 and t.key <> all ('{${stopWords.join(",")}}'::text[])`;
+  and char_length(t.key) > 1 and t.key <> all ('{${[...everydayWords].join(",")}}'::text[])`;
 
 /** Of a host and another below it the longer, without `www.`: none comes twice. */
 const hostsOf = `(
