@@ -110,8 +110,8 @@ function beside(terms: Condition, values: Values): string {
   return `(${toSql(terms, values)}) is true`;
 }
 
-/** Beside others one tsquery again: a list would look for each of its own together with all that the others find. */
-function meet(narrows: Narrow[]): Narrow | null {
+/** What fulfils all of them. One tsquery again: a list would look for each of its own together with all that the others find. */
+export function meet(narrows: Narrow[]): Narrow | null {
   const [shortest = null, ...longer] = narrows.sort((a, b) => a.length - b.length);
   const together = longer.filter((narrow) => narrow.length <= mostTogether);
   if (shortest === null || together.length === 0) return shortest;
