@@ -18,7 +18,6 @@ import {
   type Narrow,
   narrowedBy,
   noneOf,
-  type Span,
   type TermsQuery,
   type Values,
 } from "#stores/postgres/query/condition.ts";
@@ -57,7 +56,8 @@ async function compileTerm(term: QueryTerm, resolver: Resolver, values: Values):
         const inOrder = wordsInOrder(lookUp);
         if (lookUp.words.length === 1) return having(inOrder);
         const placed = `(m.terms @@ ${values.add(inOrder, "tsquery")}) is true`;
-        return sql(`${placed} or ${phraseInText(lookUp, values)}`, [wordsTogether(lookUp)]);
+        const asText = phraseInText(lookUp, values);
+        return sql(`${placed} or ${asText}`, [wordsTogether(lookUp)], always, inOrder);
       }
       return sql(
         `${text} like ${values.add(likeAnywhere(lookUp.part), "text")}`,
@@ -130,8 +130,8 @@ function having(query: TermsQuery): Condition {
   return { kind: "terms", query, isPositive: true, span: always };
 }
 
-function sql(text: string, narrow: Narrow | null = null, span: Span = always): Condition {
-  return { kind: "sql", sql: `(${text})`, narrow, span };
+function sql(text: string, narrow: Narrow | null = null, span = always, rated?: TermsQuery): Condition {
+  return { kind: "sql", sql: `(${text})`, narrow, span, rated };
 }
 
 function either(condition: Condition, is: boolean): Condition {

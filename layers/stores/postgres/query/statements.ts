@@ -7,6 +7,7 @@ import {
   joined,
   type Narrow,
   narrowOf,
+  ratedOf,
   type Span,
   toSql,
   Values,
@@ -86,11 +87,8 @@ export function rank(
   { after, limit }: { after: (Place & { rank: number }) | undefined; limit: number },
 ): Statement {
   const values = copy(asked.values);
-  const narrow = narrowOf(asked.condition);
-  const rated =
-    narrow === null
-      ? "0::float8"
-      : `ts_rank_cd(m.terms, ${values.add(joined(narrow, "|"), "tsquery")}, 1)::float8`;
+  const by = ratedOf(asked.condition);
+  const rated = by === null ? "0::float8" : `ts_rank_cd(m.terms, ${values.add(by, "tsquery")}, 1)::float8`;
   const hits = `select ${place}, ${rated} as rank from messages m where ${found(asked, values)}`;
   const last = after
     ? `where (m.rank, ${place}) < (${values.add(after.rank, "float8")}, ${placeOf(after, values)})`

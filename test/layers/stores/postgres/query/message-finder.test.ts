@@ -14,6 +14,7 @@ import { loadDocuments } from "../../../../support/load-documents.ts";
 import { queryTrees } from "../../../../support/query-arbitrary.ts";
 import { type QueryArchive, queryArchive } from "../../../../support/query-archive.ts";
 import { matches } from "../../../../support/query-oracle.ts";
+import { isRegex } from "../../../../support/regex-arbitrary.ts";
 
 const now = Date.parse("2024-06-15T13:45:00Z");
 /** So small that every way of finding is taken in an archive of some hundred messages. */
@@ -117,8 +118,34 @@ describe.each(Object.entries(paths))(
       const property = fc.asyncProperty(pieces(archive), wants, check);
       await fc.assert(property, { numRuns: 100, reporter });
     });
+
+    it("any regex of pieces of what is written", async () => {
+      const property = fc.asyncProperty(regexes(archive), wants, check);
+      await fc.assert(property, { numRuns: 60, reporter });
+    });
   },
 );
+
+/** Two pieces of texts, some of their characters left open, with something between them or one of them alone. */
+function regexes(archive: QueryArchive): fc.Arbitrary<QueryTree> {
+  const characters = pieces(archive).chain((tree) =>
+    fc
+      .array(fc.constantFrom("", "", "", "", "?", "+", ".", "[ab]"), { minLength: 20, maxLength: 20 })
+      .map((holes) =>
+        [...foldText((tree as { text: string }).text)].map((each, place) => hole(each, holes[place])),
+      ),
+  );
+  return fc
+    .tuple(characters, characters, fc.constantFrom(".*", "|", "( |.)", ""))
+    .map(([one, other, between]) => `${one.join("")}${between}${between === "" ? "" : other.join("")}`)
+    .filter((source) => source.isWellFormed() && isRegex(source))
+    .map((source) => ({ kind: "regex", source }));
+}
+
+function hole(character: string, as = ""): string {
+  const itself = character.replace(/[!-/:-@[-^`{-~]/, "\\$&");
+  return as === "." ? as : as === "[ab]" ? `(${itself}|[ab])` : `${itself}${as}`;
+}
 
 /** Pieces of texts, which begin and end anywhere, also within words. */
 function pieces({ known }: QueryArchive): fc.Arbitrary<QueryTree> {
