@@ -37,7 +37,11 @@ export const limits = {
     why: "of a name, folded, are looked up; Discord's have 100 characters at most",
   },
   exactCount: { value: 10_000, unit: "rows", why: "total_count is exact up to here, then a lower bound" },
-  foundCount: { value: 1_000, unit: "hits", why: "what `/api/messages` counts unless it is asked for all" },
+  foundCount: {
+    value: 1_000,
+    unit: "hits",
+    why: "what `/api/messages` counts unless it is asked for all; of what is dear to count, such as a phrase of frequent words, less",
+  },
   suggestions: {
     value: 10,
     unit: "suggestions",

@@ -42,15 +42,15 @@ export function regexSources(words: string[]): fc.Arbitrary<string> {
       { arbitrary: tie("choice"), weight: 2 },
     ),
   }));
-  return sequence.filter(isValid);
+  return sequence.filter(isRegex);
 }
 
 function escaped(character: string): string {
   return /[!-/:-@[-^`{-~]/.test(character) ? `\\${character}` : character;
 }
 
-/** Some say too little or too much: what fits everything, or a repetition inside of one. */
-function isValid(source: string): boolean {
+/** Whether it can be read: some say too little or too much, what fits everything, or a repetition inside of one. */
+export function isRegex(source: string): boolean {
   try {
     parseRegex(source, 0);
     return !/^\s/.test(source);

@@ -29,7 +29,7 @@ const batch = 500;
  */
 export function messageSearch(pool: Pool, kept = pool): MessageSearch {
   const ask = asking(pool);
-  const hits = makeHits(ask, askingKept(kept));
+  const hits = makeHits(askingKept(kept), { ...usualBounds, glanced: null });
   const part = termsOfPart(ask, usualBounds.words);
 
   async function find(asked: Asked, order: "newest" | "relevance", page: Page): Promise<Found> {

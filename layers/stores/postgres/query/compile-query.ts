@@ -2,6 +2,7 @@ import { compileRegex } from "#core/search-query/compile-regex.ts";
 import { foldText } from "#core/search-query/fold-text.ts";
 import { lookUpOf } from "#core/search-query/look-up.ts";
 import { spellingsOfType } from "#core/search-query/message-types.ts";
+import { literalsOf } from "#core/search-query/regex-literals.ts";
 import { quoteLexeme } from "#core/search-query/search-terms.ts";
 import { terms } from "#core/search-query/term-names.ts";
 import type { Named, QueryTerm, QueryTree } from "#core/search-query/tree.ts";
@@ -13,15 +14,16 @@ import {
   type Condition,
   fewTerms,
   joined,
+  meet,
   type Narrow,
   narrowedBy,
   noneOf,
-  type Span,
   type TermsQuery,
   type Values,
 } from "#stores/postgres/query/condition.ts";
 import { likeAnywhere } from "#stores/postgres/query/like.ts";
-import { wordsInOrder } from "#stores/postgres/query/word-terms.ts";
+import { phraseInText } from "#stores/postgres/query/phrase-in-text.ts";
+import { wordsInOrder, wordsTogether } from "#stores/postgres/query/word-terms.ts";
 
 /** What a query asks of the archive before it can be compiled. */
 export type Resolver = {
@@ -50,14 +52,23 @@ async function compileTerm(term: QueryTerm, resolver: Resolver, values: Values):
   switch (term.kind) {
     case "text": {
       const lookUp = lookUpOf(term);
-      if (lookUp.by === "words") return having(wordsInOrder(lookUp));
+      if (lookUp.by === "words") {
+        const inOrder = wordsInOrder(lookUp);
+        if (lookUp.words.length === 1) return having(inOrder);
+        const placed = `(m.terms @@ ${values.add(inOrder, "tsquery")}) is true`;
+        const asText = phraseInText(lookUp, values);
+        return sql(`${placed} or ${asText}`, [wordsTogether(lookUp)], always, inOrder);
+      }
       return sql(
         `${text} like ${values.add(likeAnywhere(lookUp.part), "text")}`,
         await resolver.termsOfPart(lookUp.part),
       );
     }
     case "regex":
-      return sql(`${text} ~ ${values.add(`(?w)${compileRegex(term.source)}`, "text")}`);
+      return sql(
+        `${text} ~ ${values.add(`(?w)${compileRegex(term.source)}`, "text")}`,
+        await termsOfRegex(term.source, resolver),
+      );
     case "from":
       return byUser(term.user, terms.author, resolver, values);
     case "mentions":
@@ -103,13 +114,24 @@ async function compileTerm(term: QueryTerm, resolver: Resolver, values: Values):
   }
 }
 
+/** Of each list of texts one stands in all that a regex fits. */
+async function termsOfRegex(source: string, resolver: Resolver): Promise<Narrow | null> {
+  const narrows: Narrow[] = [];
+  for (const any of literalsOf(source)) {
+    const narrow: (Narrow | null)[] = [];
+    for (const part of any) narrow.push(await resolver.termsOfPart(part));
+    if (narrow.every((each) => each !== null)) narrows.push([...new Set(narrow.flat())]);
+  }
+  return meet(narrows);
+}
+
 /** What has a term stands in an index under it. */
 function having(query: TermsQuery): Condition {
   return { kind: "terms", query, isPositive: true, span: always };
 }
 
-function sql(text: string, narrow: Narrow | null = null, span: Span = always): Condition {
-  return { kind: "sql", sql: `(${text})`, narrow, span };
+function sql(text: string, narrow: Narrow | null = null, span = always, rated?: TermsQuery): Condition {
+  return { kind: "sql", sql: `(${text})`, narrow, span, rated };
 }
 
 function either(condition: Condition, is: boolean): Condition {

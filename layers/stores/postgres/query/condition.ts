@@ -19,11 +19,12 @@ export type Span = { from: number; to: number };
 /**
  * What a message must fulfil. `terms`: the tsquery says it exactly; `isPositive` where it asks for some term, without
  * which an index has to read itself whole. `sql`: the statement's own words say it, `m` is the message; of what fulfils
- * it, all fulfil `narrow` as well, if there is one, and were created within `span`.
+ * it, all fulfil `narrow` as well, if there is one, and were created within `span`; `rated` says better than `narrow`
+ * which of them fit well.
  */
 export type Condition =
   | { kind: "terms"; query: TermsQuery; isPositive: boolean; span: Span }
-  | { kind: "sql"; sql: string; narrow: Narrow | null; span: Span };
+  | { kind: "sql"; sql: string; narrow: Narrow | null; span: Span; rated?: TermsQuery | undefined };
 
 export const always: Span = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
 
@@ -47,6 +48,13 @@ export function toSql(condition: Condition, values: Values): string {
 export function narrowOf(condition: Condition): Narrow | null {
   if (condition.kind === "sql") return condition.narrow;
   return condition.isPositive ? [condition.query] : null;
+}
+
+/** By which terms what is found is rated; null where all is alike. */
+export function ratedOf(condition: Condition): TermsQuery | null {
+  if (condition.kind === "sql" && condition.rated !== undefined) return condition.rated;
+  const narrow = narrowOf(condition);
+  return narrow && joined(narrow, "|");
 }
 
 /** What fulfils both: each alternative and all of these. */
@@ -73,6 +81,7 @@ export function allOf(parts: Condition[], values: Values): Condition {
     sql: `(${[...said, ...others.map((part) => part.sql)].join(" and ")})`,
     narrow: meet(isPositive ? [[query], ...narrows] : narrows),
     span,
+    rated: ratedBy(parts, "&"),
   };
 }
 
@@ -95,6 +104,7 @@ export function anyOf(parts: Condition[], values: Values): Condition {
     sql: `(${[...said, ...others.map((part) => part.sql)].join(" or ")})`,
     narrow: narrows.includes(null) || narrow.length > mostAlternatives ? null : narrow,
     span,
+    rated: ratedBy(parts, "|"),
   };
 }
 
@@ -105,13 +115,20 @@ export function noneOf(part: Condition): Condition {
   return { kind: "sql", sql: `(${part.sql}) is not true`, narrow: null, span: always };
 }
 
+function ratedBy(parts: Condition[], by: "&" | "|"): TermsQuery | undefined {
+  if (!parts.some((part) => part.kind === "sql" && part.rated !== undefined)) return undefined;
+  const few = parts.filter((part) => (narrowOf(part)?.length ?? 0) <= fewTerms);
+  const rated = few.map(ratedOf).filter((query) => query !== null);
+  return rated.length === 0 ? undefined : joined(rated, by);
+}
+
 /** Terms that `narrow` says too, or that no index helps with: said so that none is read for them. */
 function beside(terms: Condition, values: Values): string {
   return `(${toSql(terms, values)}) is true`;
 }
 
-/** Beside others one tsquery again: a list would look for each of its own together with all that the others find. */
-function meet(narrows: Narrow[]): Narrow | null {
+/** What fulfils all of them. One tsquery again: a list would look for each of its own together with all that the others find. */
+export function meet(narrows: Narrow[]): Narrow | null {
   const [shortest = null, ...longer] = narrows.sort((a, b) => a.length - b.length);
   const together = longer.filter((narrow) => narrow.length <= mostTogether);
   if (shortest === null || together.length === 0) return shortest;

@@ -1,9 +1,16 @@
 import type { FoundPlaces, Place, Reached, Wanted } from "#core/message-finder.ts";
 import { snowflakeTime } from "#core/snowflake.ts";
-import type { Ask } from "#stores/postgres/asking.ts";
 import type { askingKept } from "#stores/postgres/query/asking-kept.ts";
-import { narrowOf } from "#stores/postgres/query/condition.ts";
-import { type Asked, count, everything, lookUp, rank, scan } from "#stores/postgres/query/statements.ts";
+import {
+  type Asked,
+  count,
+  everything,
+  glance,
+  isIndexed,
+  lookUp,
+  rank,
+  scan,
+} from "#stores/postgres/query/statements.ts";
 
 /** How much each way of finding takes on before another is taken. */
 export type Bounds = {
@@ -13,16 +20,27 @@ export type Bounds = {
   scanned: number;
   /** By relevance the newest hits are compared, at least so many. */
   ranked: number;
+  /**
+   * So few of what an index finds are looked at to see how many fit; where hardly half of them do, as for a phrase of
+   * frequent words, no more are counted than a page takes. Null counts all the same.
+   */
+  glanced: number | null;
   /** A part that stands in more words than this stands in so many messages that looking at them in turn finds it sooner. */
   words: number;
 };
 
 /** The bounds that were measured to be fast. */
-export const usualBounds: Bounds = { found: 1_000, scanned: 20_000, ranked: 3_000, words: 300 };
+export const usualBounds: Bounds = {
+  ...{ found: 1_000, scanned: 20_000, ranked: 3_000 },
+  ...{ glanced: 300, words: 300 },
+};
+/** The first time that is looked at, how much longer the next one may be, and how much more than what seems to be enough. */
+const [steepest, ahead] = [4, 1.3];
+const days = 3 * 24 * 60 * 60 * 1_000;
 const week = 7 * 24 * 60 * 60 * 1_000;
 
 /** Finds where hits stand, a page at a time: what is rare by the index, what is common in the order of time. */
-export function makeHits(plain: Ask, ask: ReturnType<typeof askingKept>, bounds = usualBounds) {
+export function makeHits(ask: ReturnType<typeof askingKept>, bounds = usualBounds) {
   return {
     async find(asked: Asked, wanted: Wanted): Promise<FoundPlaces> {
       const { sort } = wanted;
@@ -41,11 +59,17 @@ export function makeHits(plain: Ask, ask: ReturnType<typeof askingKept>, bounds 
     const { after, limit } = wanted;
     const page = { after, limit: limit + 1 };
     const counting = wanted.countUpTo ?? 0;
-    if (narrowOf(asked.condition) === null) {
+    if (!isIndexed(asked)) {
       const places = toPlaces(await ask<Row>(scan(asked, direction, { ...page, most: null })));
       const isAll = !after && places.length <= limit;
       const counted = isAll ? { count: places.length, isMore: false } : await countTo(asked, counting);
       return { ...pageOf(places, limit), ...counted };
+    }
+    if (asked.condition.kind === "sql" && bounds.glanced !== null && wanted.countUpTo !== null) {
+      const [glanced] = await ask<Looked>(glance(asked, direction, { ...page, most: bounds.glanced + 1 }));
+      const { looked, count, places } = glanced ?? { looked: 0, count: 0, places: [] };
+      if (looked <= bounds.glanced) return { ...pageOf(places.map(toPlace), limit), count, isMore: false };
+      if (count < looked / 2) return lookedAt(asked, direction, page, counting === 0 ? 0 : count);
     }
     const most = Math.max(bounds.found, limit, counting) + 1;
     const [found] = await ask<Found>(lookUp(asked, direction, { ...page, most }));
@@ -57,6 +81,29 @@ export function makeHits(plain: Ask, ask: ReturnType<typeof askingKept>, bounds 
     const near = toPlaces(await ask<Row>(scan(asked, direction, { ...page, most: bounds.scanned })));
     if (near.length > limit) return { ...pageOf(near, limit), ...counted };
     return { ...pageOf(await inWindows(asked, direction, page), limit), ...counted };
+  }
+
+  /** Where an index finds much of which little fits, longer and longer times are looked at; what else there is stays uncounted. */
+  async function lookedAt(
+    asked: Asked,
+    direction: "newest" | "oldest",
+    { after, limit }: { after: Place | undefined; limit: number },
+    counted: number,
+  ): Promise<FoundPlaces> {
+    const places: Place[] = [];
+    let count = 0;
+    const next = (length: number, gone: number) =>
+      count === 0 ? steepest * length : Math.min(steepest * length, (ahead * gone * (limit - count)) / count);
+    for await (const span of windows(asked, direction, after, days, next)) {
+      if (count >= limit)
+        return { ...pageOf(places, limit - 1), count: Math.max(count, counted), isMore: true };
+      const [found] = await ask<Found>(
+        lookUp({ ...asked, span }, direction, { after, limit: limit - places.length, most: everything }),
+      );
+      places.push(...(found?.places ?? []).map(toPlace));
+      count += found?.count ?? 0;
+    }
+    return { ...pageOf(places, limit - 1), count, isMore: false };
   }
 
   async function countTo(asked: Asked, most: number) {
@@ -88,7 +135,7 @@ export function makeHits(plain: Ask, ask: ReturnType<typeof askingKept>, bounds 
   async function byRelevance(asked: Asked, wanted: Wanted): Promise<FoundPlaces> {
     const { after, limit } = wanted;
     const isInOrder = after && after.rank === undefined;
-    if (isInOrder || narrowOf(asked.condition) === null) return inOrder(asked, "newest", wanted);
+    if (isInOrder || !isIndexed(asked)) return inOrder(asked, "newest", wanted);
     const page = {
       after: after?.rank === undefined ? undefined : { ...after, rank: after.rank },
       limit: limit + 1,
@@ -113,12 +160,15 @@ export function makeHits(plain: Ask, ask: ReturnType<typeof askingKept>, bounds 
     return { ...rankedPage(best, limit, isMore ? compared : {}), count: seen, isMore };
   }
 
-  /** Times from the first message of the order on, each longer than the one before. */
-  async function* windows(asked: Asked, direction: "newest" | "oldest", after: Place | undefined) {
-    const [ends] = await plain<{ first: Date | null; last: Date | null }>(
-      "select min(created_at) as first, max(created_at) as last from messages",
-      [],
-    );
+  /** Times from the first message of the order on, one behind the other; `next` tells the length of the next one. */
+  async function* windows(
+    asked: Asked,
+    direction: "newest" | "oldest",
+    after: Place | undefined,
+    first = week,
+    next = (length: number, _gone: number) => 2 * length,
+  ) {
+    const [ends] = await ask<{ first: Date | null; last: Date | null }>({ text: selectEnds, values: [] });
     if (!ends?.first || !ends.last) return;
     const start = after ? snowflakeTime(after.id) : undefined;
     const from = Math.max(asked.span.from, ends.first.getTime(), direction === "oldest" ? (start ?? 0) : 0);
@@ -127,16 +177,20 @@ export function makeHits(plain: Ask, ask: ReturnType<typeof askingKept>, bounds 
       ends.last.getTime() + 1,
       direction === "newest" && start ? start + 1 : Infinity,
     );
-    for (let [length, gone] = [week, 0]; gone < to - from; gone += length, length *= 2) {
+    for (let [length, gone] = [first, 0]; gone < to - from; length = Math.ceil(next(length, gone))) {
       yield direction === "newest"
         ? { from: Math.max(from, to - gone - length), to: to - gone }
         : { from: from + gone, to: Math.min(to, from + gone + length) };
+      gone += length;
     }
   }
 }
 
+const selectEnds = "select min(created_at) as first, max(created_at) as last from messages";
+
 type Row = { id: string; channel_id: string };
 type Found = { count: number; places: string[] };
+type Looked = Found & { looked: number };
 type RankedPlace = [id: string, channelId: string, rank: number];
 type Ranked = { count: number; places: RankedPlace[] | null };
 

@@ -11,7 +11,7 @@ import { searchAsked } from "#stores/postgres/query/search-asked.ts";
 export function messageFinder(pool: Pool, kept = pool, bounds = usualBounds): MessageFinder {
   const ask = asking(pool);
   const compile = searchAsked(pool, bounds.words);
-  const hits = makeHits(ask, askingKept(kept), bounds);
+  const hits = makeHits(askingKept(kept), bounds);
   return {
     find: async (tree, wanted) => hits.find(await compile(tree, wanted), wanted),
     async words(prefix, limit) {

@@ -1,6 +1,5 @@
 import { earliestTime, latestTime } from "#core/iso-time.ts";
 import type { Sort } from "#core/message-finder.ts";
-import { largestSnowflake, snowflakeAt, snowflakeTime } from "#core/snowflake.ts";
 import { createdAt } from "#stores/postgres/incoming.ts";
 import {
   type Condition,
@@ -8,6 +7,7 @@ import {
   joined,
   type Narrow,
   narrowOf,
+  ratedOf,
   type Span,
   toSql,
   Values,
@@ -25,9 +25,8 @@ type Direction = Exclude<Sort, "relevance">;
 /** As many as Postgres can be asked for. */
 export const everything = 2_000_000_000;
 
-/** No id is of a later time. */
-const lastTime = snowflakeTime(largestSnowflake);
-
+/** In a time as short as this, in milliseconds, the key finds so few messages that no other index needs to help. */
+const moment = 60_000;
 const place = "m.created_at, m.id, m.channel_id";
 
 /**
@@ -63,17 +62,33 @@ export function lookUp(
   return { text, values: values.list };
 }
 
+/**
+ * Looks at up to `most` messages that the index finds, and answers how many those were, how many of them fulfil the
+ * condition, and the first `limit` of these.
+ */
+export function glance(
+  asked: Asked,
+  direction: Direction,
+  { after, limit, most }: { after: Place | undefined; limit: number; most: number },
+): Statement {
+  const values = copy(asked.values);
+  const narrowed = `${narrowing(asked.condition, values)}${besides(asked.span, values)}${behind(after, direction, values)}`;
+  const looked = `select ${place}, ${toSql(asked.condition, values)} as fits from messages m where ${narrowed}
+    limit ${values.add(most, "int")}`;
+  const text = `with m as materialized (${looked})
+    select (select count(*) from m)::int as looked, (select count(*) from m where fits)::int as count, array(
+      select m.id || '-' || m.channel_id from m where fits order by ${ordered(direction)} limit ${values.add(limit, "int")}) as places`;
+  return { text, values: values.list };
+}
+
 /** The best of all messages that the index finds, the newest of equally good ones first. */
 export function rank(
   asked: Asked,
   { after, limit }: { after: (Place & { rank: number }) | undefined; limit: number },
 ): Statement {
   const values = copy(asked.values);
-  const narrow = narrowOf(asked.condition);
-  const rated =
-    narrow === null
-      ? "0::float8"
-      : `ts_rank_cd(m.terms, ${values.add(joined(narrow, "|"), "tsquery")}, 1)::float8`;
+  const by = ratedOf(asked.condition);
+  const rated = by === null ? "0::float8" : `ts_rank_cd(m.terms, ${values.add(by, "tsquery")}, 1)::float8`;
   const hits = `select ${place}, ${rated} as rank from messages m where ${found(asked, values)}`;
   const last = after
     ? `where (m.rank, ${place}) < (${values.add(after.rank, "float8")}, ${placeOf(after, values)})`
@@ -94,10 +109,19 @@ export function count(asked: Asked, most: number | null): Statement {
 
 /** What an index finds, and of that what fulfils the condition, in SQL. */
 export function found({ condition, span }: Asked, values: Values): string {
-  const narrow = condition.kind === "sql" && condition.narrow;
-  const narrowed = narrow ? `m.terms @@ ${anyTerms(narrow, values)} and ` : "";
-  const isNarrow = narrowOf(condition) !== null;
-  return `${narrowed}${toSql(condition, values)}${isNarrow ? besides(span, values) : ` and ${within(span, values)}`}`;
+  if (!isIndexed({ condition, span }))
+    return `(${toSql(condition, values)}) is true and ${within(span, values)}`;
+  const narrowed = condition.kind === "sql" ? `${narrowing(condition, values)} and ` : "";
+  return `${narrowed}${toSql(condition, values)}${besides(span, values)}`;
+}
+
+/** Whether the index of terms finds less than there was within the time. */
+export function isIndexed({ condition, span }: Pick<Asked, "condition" | "span">): boolean {
+  return narrowOf(condition) !== null && span.to - span.from > moment;
+}
+
+function narrowing(condition: Condition, values: Values): string {
+  return `m.terms @@ ${anyTerms(narrowOf(condition) ?? [], values)}`;
 }
 
 function anyTerms(narrow: Narrow, values: Values): string {
@@ -106,13 +130,17 @@ function anyTerms(narrow: Narrow, values: Values): string {
 }
 
 /**
- * Bounds beside an index that finds less: said in a way in which Postgres does not take them for rarer, and reads the
- * key's index of whole months for them. Ids are in the order of their time.
+ * Bounds beside an index that finds less. Said so often, each by itself, they seem to leave out next to nothing: else
+ * Postgres reads the key's index of whole months for them. The months before and behind are left out all the same.
  */
 function besides({ from, to }: Span, values: Values): string {
-  const least = Number.isFinite(from) ? ` and m.created_at >= ${values.add(time(from), "timestamptz")}` : "";
-  const most = to <= lastTime ? ` and m.id < ${values.add(snowflakeAt(to), "bigint")}` : "";
+  const least = Number.isFinite(from) ? ` and m.created_at >= ${any(time(from), values)}` : "";
+  const most = Number.isFinite(to) ? ` and m.created_at < ${any(time(to), values)}` : "";
   return `${least}${most}`;
+}
+
+function any(moment: string, values: Values): string {
+  return `any(array[${Array<string>(8).fill(values.add(moment, "timestamptz")).join(",")}])`;
 }
 
 function within({ from, to }: Span, values: Values): string {

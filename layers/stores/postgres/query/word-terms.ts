@@ -4,17 +4,23 @@ import { stemOf } from "#core/search-query/stem-of.ts";
 import { terms } from "#core/search-query/term-names.ts";
 import type { TermsQuery } from "#stores/postgres/query/condition.ts";
 
+type InWords = Extract<LookUp, { by: "words" }>;
+
 /** The words of a look-up, one after the other; with `weight`, where that weight has them alone. */
-export function wordsInOrder(
-  { words, isStemmed, isPrefix }: Extract<LookUp, { by: "words" }>,
-  weight: "A" | "" = "",
-): TermsQuery {
-  return words
-    .map((word, place) => {
-      if (isPrefix && place === words.length - 1) return `${quoteLexeme(word)}:*${weight}`;
-      return isStemmed ? likeStem(word, weight) : weighted(word, weight);
-    })
-    .join(" <-> ");
+export function wordsInOrder(lookUp: InWords, weight: "A" | "" = ""): TermsQuery {
+  return eachWord(lookUp, weight).join(" <-> ");
+}
+
+/** The same words, wherever they stand. */
+export function wordsTogether(lookUp: InWords): TermsQuery {
+  return [...new Set(eachWord(lookUp, ""))].join(" & ");
+}
+
+function eachWord({ words, isStemmed, isPrefix }: InWords, weight: "A" | ""): TermsQuery[] {
+  return words.map((word, place) => {
+    if (isPrefix && place === words.length - 1) return `${quoteLexeme(word)}:*${weight}`;
+    return isStemmed ? likeStem(word, weight) : weighted(word, weight);
+  });
 }
 
 /** Words with the same stem: a word that is its own stem has no other term. */
