@@ -9,8 +9,7 @@ export type Narrow = TermsQuery[];
 
 /** So few terms may as well be one tsquery. */
 export const fewTerms = 30;
-/** Nor are more than these looked for together with others, or more than those at all. */
-const mostTogether = 300;
+/** More than these are not looked for at all. */
 const mostAlternatives = 1_000;
 
 /** When messages were created, in Unix milliseconds: at or after `from`, before `to`. */
@@ -127,14 +126,24 @@ function beside(terms: Condition, values: Values): string {
   return `(${toSql(terms, values)}) is true`;
 }
 
-/** What fulfils all of them. One tsquery again: a list would look for each of its own together with all that the others find. */
+/**
+ * What fulfils all of them, as far as that is told by few terms: those of the shortest, and of others with it as one
+ * tsquery while they are few. What is found is looked at for the rest.
+ */
 export function meet(narrows: Narrow[]): Narrow | null {
-  const [shortest = null, ...longer] = narrows.sort((a, b) => a.length - b.length);
-  const together = longer.filter((narrow) => narrow.length <= mostTogether);
-  if (shortest === null || together.length === 0) return shortest;
+  const [shortest = null, ...longer] = narrows.toSorted((a, b) => a.length - b.length);
+  if (shortest === null) return null;
+  const together = [shortest];
+  let count = shortest.length;
+  for (const narrow of longer) {
+    count += narrow.length;
+    if (count > fewTerms) break;
+    together.push(narrow);
+  }
+  if (together.length === 1) return shortest;
   return [
     joined(
-      [shortest, ...together].map((narrow) => joined(narrow, "|")),
+      together.map((narrow) => joined(narrow, "|")),
       "&",
     ),
   ];
