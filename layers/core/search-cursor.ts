@@ -20,7 +20,10 @@ export type SearchCursor = { for: string; reached: Reached; count: number; isMor
 
 /** The cursor as clients carry it. */
 export function writeCursor({ for: asked, reached, count, isMore }: SearchCursor): string {
-  return Buffer.from(JSON.stringify({ for: asked, ...reached, count, isMore })).toString("base64url");
+  const ends = { from: finite(reached.from), to: finite(reached.to) };
+  return Buffer.from(JSON.stringify({ for: asked, ...reached, ...ends, count, isMore })).toString(
+    "base64url",
+  );
 }
 
 /** Reads a cursor of this search; throws `invalid_parameter` where it is none. */
@@ -32,6 +35,11 @@ export function readCursor(text: string, asked: string): SearchCursor {
     throw new Fault("invalid_parameter", "cursor belongs to another search: leave it out to begin anew");
   const { for: _, count, isMore, ...reached } = read.data;
   return { for: asked, reached, count, isMore };
+}
+
+/** JSON has no infinite numbers; a time without an end is left out. */
+function finite(time: number | undefined): number | undefined {
+  return Number.isFinite(time) ? time : undefined;
 }
 
 function parse(text: string): unknown {
