@@ -51,6 +51,11 @@ describe("the statistics over HTTP", () => {
     expect([first.headers["x-cache"], (await get({ q: "pie" })).headers["x-cache"]]).toEqual(["miss", "hit"]);
   });
 
+  it("of a query with U+0000, which is in no message, are those of the query without", async () => {
+    expect((await get({ q: "pi\0e" })).body.messages).toBe(2);
+    expect((await get({ q: "\0 " })).body.messages).toBe(3);
+  });
+
   it("of a query with a relative date are counted anew when a day has passed", async () => {
     const on = async (day: string) => {
       vi.useFakeTimers({ toFake: ["Date"], now: Date.parse(`${day}T23:59:00Z`) });

@@ -49,6 +49,11 @@ describe("completions", () => {
     expect((await suggest('"a pi')).suggestions).toEqual([]);
   });
 
+  it("of what has U+0000 in it, which is in no message, are those of what is without", async () => {
+    expect(await suggest("pi\0")).toEqual(await suggest("pi"));
+    expect(await suggest("from:\0a")).toEqual(await suggest("from:a"));
+  });
+
   it("of a date are counted anew when a day has passed", async () => {
     const handler = searchApi(database.pool);
     const on = async (day: string) => {
