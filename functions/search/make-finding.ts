@@ -18,7 +18,8 @@ export function makeFinding(finder: MessageFinder, bind: Bind): Bindings {
     const start = performance.now();
     const { tree, sort, limit, guild, channel } = query;
     const asked = nameOf(query);
-    const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor, asked);
+    const key = await finder.cursorKey();
+    const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor, asked, key);
     const wanted = { sort, limit, guildId: guild, channelId: channel, after: cursor?.reached };
     const countUpTo = cursor ? 0 : query.count === "all" ? null : limits.foundCount.value;
     const found = await finder.find(tree, { ...wanted, countUpTo });
@@ -31,7 +32,7 @@ export function makeFinding(finder: MessageFinder, bind: Bind): Bindings {
       }),
       count,
       count_relation: isMore ? "gte" : "eq",
-      next_cursor: found.next && writeCursor({ for: asked, reached: found.next, count, isMore }),
+      next_cursor: found.next && writeCursor({ for: asked, reached: found.next, count, isMore }, key),
       source: "postgres",
       took_ms: Math.round((performance.now() - start) * 10) / 10,
     });

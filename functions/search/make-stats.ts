@@ -1,25 +1,28 @@
 import { Stats, type StatsQuery } from "#core/api/stats.ts";
-import { parseQuery } from "#core/search-query/parse-query.ts";
+import type { QueryTree } from "#core/search-query/tree.ts";
 import type { ArchiveStats } from "#core/stats.ts";
 import type { Bindings, Input } from "#edge/api.ts";
 import { answer, type Bind } from "./cached.ts";
+import { readTree } from "./read-tree.ts";
+
+/** A search that was read: the cache tells yesterday's `today` from today's by its tree. */
+type Parsed = StatsQuery & { tree: QueryTree };
 
 /**
  * Statistics: of a query by counting what it finds, which the cache keeps, else from what was counted ahead, which changes
  * without a load.
  */
 export function makeStats(stats: ArchiveStats, bind: Bind): Bindings {
-  const found = bind("stats", async ({ q = "", ...filter }: StatsQuery) => {
+  const found = bind("stats", async ({ tree, ...filter }: Parsed) => {
     const start = performance.now();
-    const tree = parseQuery(q, { now: Date.now() });
     return told(await stats.found(tree, filter), start);
   });
   return {
     readStats: async (input: Input<StatsQuery, object>) => {
-      const { q, ...filter } = input.query;
-      if (q !== undefined && q.trim() !== "") return found(input);
+      const tree = readTree(input.query.q);
+      if (tree) return found({ ...input, query: { ...input.query, tree } });
       const start = performance.now();
-      return told(await stats.counted(filter), start);
+      return told(await stats.counted(input.query), start);
     },
   };
 }

@@ -9,11 +9,15 @@ import { parseQuery } from "#core/search-query/parse-query.ts";
 import { quoteText } from "#core/search-query/quote-text.ts";
 import { suggestAt } from "#core/search-query/suggest-at.ts";
 import { hasKinds } from "#core/search-query/tree.ts";
-import type { Bindings } from "#edge/api.ts";
+import type { Bindings, Input } from "#edge/api.ts";
 import { answer, type Bind } from "./cached.ts";
+import type { Cacheable } from "./read-through.ts";
 
+const day = 24 * 60 * 60 * 1_000;
 const most = limits.suggestions.value;
 
+/** With when the day began, in Unix milliseconds: what a date counts depends on it. */
+type Asked = SuggestQuery & { today: number };
 type Candidate = { text: string; label: string };
 
 const truths = ["true", "false"].map((text) => ({ text, label: text }));
@@ -28,13 +32,15 @@ const dates = [
 /** Completes queries while they are typed. */
 export function makeSuggest(finder: MessageFinder, places: Places, bind: Bind): Bindings {
   return {
-    suggest: bind("suggest", async ({ q, at }: SuggestQuery) => {
+    suggest: daily(bind, async ({ q, at, today }: Asked) => {
       const caret = at ?? q.length;
       const typed = suggestAt(q, caret);
       if (!typed) return answer(Suggestions, { from: caret, to: caret, operator: null, suggestions: [] });
       const { operator, prefix, from, to } = typed;
       const found = operator ? await valuesOf(operator, prefix) : await wordsWith(prefix);
-      const suggestions = await Promise.all(found.slice(0, most).map((each) => counted(operator, each)));
+      const suggestions = await Promise.all(
+        found.slice(0, most).map((each) => counted(operator, each, today)),
+      );
       const named = operator ? [] : operatorsWith(prefix);
       return answer(Suggestions, {
         from,
@@ -82,9 +88,9 @@ export function makeSuggest(finder: MessageFinder, places: Places, bind: Bind): 
     return (await finder.words(folded, most)).map((word) => ({ text: word, label: word }));
   }
 
-  async function counted(operator: OperatorName | null, { text, label }: Candidate) {
+  async function counted(operator: OperatorName | null, { text, label }: Candidate, today: number) {
     const value = operator ? `${operator}:${text}` : `=${quoteText(text).slice(1, -1)}`;
-    const tree = parseQuery(value, { now: Date.now() });
+    const tree = parseQuery(value, { now: today });
     const { count, isMore } = await finder.find(tree, {
       sort: "newest",
       limit: 1,
@@ -92,6 +98,15 @@ export function makeSuggest(finder: MessageFinder, places: Places, bind: Bind): 
     });
     return { text, label, count, count_relation: isMore ? ("gte" as const) : ("eq" as const) };
   }
+}
+
+/** The cache tells the same question of another day from it. */
+function daily(bind: Bind, make: (asked: Asked) => Promise<Cacheable>) {
+  const suggest = bind("suggest", make);
+  return async (input: Input<SuggestQuery, object>) => {
+    const today = Math.floor(Date.now() / day) * day;
+    return suggest({ ...input, query: { ...input.query, today } });
+  };
 }
 
 function operatorsWith(prefix: string) {

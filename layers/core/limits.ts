@@ -8,6 +8,11 @@ export const limits = {
   queryLength: { value: 2_000, unit: "code points", why: "a search with operators; longer ones are lists" },
   queryTerms: { value: 100, unit: "terms", why: "words, phrases and operators of one search" },
   queryNesting: { value: 20, unit: "levels", why: "parentheses of a search, and of a regex" },
+  queryRegexes: {
+    value: 5,
+    unit: "regexes",
+    why: "of one search; Postgres keeps 32 compiled, and compiles the others again for every message",
+  },
   regexLength: { value: 200, unit: "code points", why: "a regex between its slashes" },
   regexRepeats: { value: 100, unit: "times", why: "the numbers in a regex's braces; Postgres takes 255" },
   regexSize: {

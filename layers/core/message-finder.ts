@@ -40,4 +40,6 @@ export interface MessageFinder {
   words(prefix: string, limit: number): Promise<string[]>;
   /** The messages in these places, in their order, but for those that are gone; `extra` as the archive stores it. */
   read(places: Place[]): Promise<{ hit: MessageHit; extra: Message["extra"] }[]>;
+  /** What signs cursors: every process over one archive has the same, and no caller sees it. */
+  cursorKey(): Promise<string>;
 }

@@ -1,8 +1,11 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
 import * as z from "zod";
 import { Fault } from "#core/errors.ts";
 import type { Reached } from "#core/message-finder.ts";
 import { isSnowflake } from "#core/snowflake.ts";
 
+/** 132 bits of it. */
+const signatureLength = 22;
 const id = z.string().refine(isSnowflake);
 const time = z.number().optional();
 const Cursor = z.strictObject({
@@ -18,14 +21,16 @@ const Cursor = z.strictObject({
 /** Where a page ended, of which search (whatever tells it from others), and what was counted. */
 export type SearchCursor = { for: string; reached: Reached; count: number; isMore: boolean };
 
-/** The cursor as clients carry it. */
-export function writeCursor({ for: asked, reached, count, isMore }: SearchCursor): string {
-  return Buffer.from(JSON.stringify({ for: asked, ...reached, count, isMore })).toString("base64url");
+/** The cursor as clients carry it; `key` is a secret of the archive's own, by which it is known again. */
+export function writeCursor({ for: asked, reached, count, isMore }: SearchCursor, key: string): string {
+  const ends = { from: finite(reached.from), to: finite(reached.to) };
+  const said = JSON.stringify({ for: asked, ...reached, ...ends, count, isMore });
+  return signed(Buffer.from(said).toString("base64url"), key);
 }
 
-/** Reads a cursor of this search; throws `invalid_parameter` where it is none. */
-export function readCursor(text: string, asked: string): SearchCursor {
-  const read = Cursor.safeParse(parse(text));
+/** Reads a cursor of this search; throws `invalid_parameter` for every other, and for what nobody wrote with this key. */
+export function readCursor(text: string, asked: string, key: string): SearchCursor {
+  const read = Cursor.safeParse(open(text, key));
   if (!read.success)
     throw new Fault("invalid_parameter", "cursor is none of ours: leave it out to begin anew");
   if (read.data.for !== asked)
@@ -34,10 +39,19 @@ export function readCursor(text: string, asked: string): SearchCursor {
   return { for: asked, reached, count, isMore };
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(text, "base64url").toString());
-  } catch {
-    return undefined;
-  }
+/** JSON has no infinite numbers; a time without an end is left out. */
+function finite(time: number | undefined): number | undefined {
+  return Number.isFinite(time) ? time : undefined;
+}
+
+function signed(said: string, key: string): string {
+  return `${said}.${createHmac("sha256", key).update(said).digest("base64url").slice(0, signatureLength)}`;
+}
+
+/** Undefined for what was not signed with this key. */
+function open(text: string, key: string): unknown {
+  const [said = ""] = text.split(".");
+  const [given, ours] = [Buffer.from(text), Buffer.from(signed(said, key))];
+  if (given.length !== ours.length || !timingSafeEqual(given, ours)) return undefined;
+  return JSON.parse(Buffer.from(said, "base64url").toString());
 }

@@ -197,11 +197,16 @@ function joined(kind: "and" | "or", parts: QueryTree[]): QueryTree {
 }
 
 function isWithin(tree: QueryTree): boolean {
-  return countTerms(tree) <= limits.queryTerms.value && printQuery(tree).length <= limits.queryLength.value;
+  const kinds = termKinds(tree);
+  return (
+    kinds.length <= limits.queryTerms.value &&
+    kinds.filter((kind) => kind === "regex").length <= limits.queryRegexes.value &&
+    printQuery(tree).length <= limits.queryLength.value
+  );
 }
 
-function countTerms(tree: QueryTree): number {
-  if (tree.kind === "not") return countTerms(tree.part);
-  if (tree.kind !== "and" && tree.kind !== "or") return 1;
-  return tree.parts.reduce((sum, part) => sum + countTerms(part), 0);
+function termKinds(tree: QueryTree): QueryTerm["kind"][] {
+  if (tree.kind === "not") return termKinds(tree.part);
+  if (tree.kind !== "and" && tree.kind !== "or") return [tree.kind];
+  return tree.parts.flatMap(termKinds);
 }

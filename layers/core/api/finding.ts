@@ -1,20 +1,16 @@
 import * as z from "zod";
 import { MessageHit } from "#core/api/messages.ts";
-import { idIn, integer } from "#core/api/parameters.ts";
+import { idIn, integer, queryText } from "#core/api/parameters.ts";
 import { limits } from "#core/limits.ts";
 
 const sorts = ["newest", "oldest", "relevance"] as const;
 const count = z.int().min(0);
 
-const query = z
-  .string()
-  .transform((text) => text.replaceAll("\u0000", "").toWellFormed())
-  .optional()
-  .meta({
-    override: { type: "string" },
-    example: "pie from:ann has:image",
-    description: "What to look for, in the search language; without it, every message",
-  });
+const query = queryText.optional().meta({
+  override: { type: "string" },
+  example: "pie from:ann has:image",
+  description: "What to look for, in the search language; without it, every message",
+});
 const where = {
   guild: idIn("guild").optional().meta({ description: "Only in this server" }),
   channel: idIn("channel").optional().meta({ description: "Only in this channel" }),

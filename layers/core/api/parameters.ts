@@ -49,11 +49,14 @@ export function day(name: string, description: string) {
     .meta({ format: "date", example: "2024-04-26", description });
 }
 
+/** A query of the search language, or what is typed of one: without U+0000 and halves of surrogate pairs, which no message has. */
+export const queryText = z.string().transform(withoutOdd);
+
 const keywordEmpty = "Keyword must not be empty";
 
 const searchTerm = z
   .string({ error: keywordEmpty })
-  .transform((text) => text.replaceAll("\u0000", "").toWellFormed())
+  .transform(withoutOdd)
   .refine((text) => text.trim() !== "", { error: keywordEmpty, abort: true })
   .refine(
     (text) => [...text].length <= limits.termLength.value,
@@ -161,6 +164,10 @@ export function readParameters<Parameters>(
   const detail = issue?.message ?? "a parameter is wrong";
   if (detail === keywordEmpty) throw new Fault("keyword_missing", detail);
   throw new Fault("invalid_parameter", detail);
+}
+
+function withoutOdd(text: string): string {
+  return text.replaceAll("\u0000", "").toWellFormed();
 }
 
 function isKnown(schema: z.ZodType, name: string): boolean {

@@ -1,13 +1,16 @@
 import * as z from "zod";
 import { FoundMessage } from "#core/api/answers.ts";
 import type { Operation } from "#core/api/operations.ts";
-import { day, idIn, integer } from "#core/api/parameters.ts";
+import { day, idIn, integer, queryText } from "#core/api/parameters.ts";
 import { limits } from "#core/limits.ts";
 
 /** Which messages are counted, and how long the top lists are. */
 export const StatsQuery = z
   .object({
-    q: z.string().optional().meta({ description: "A search; without one everything is counted" }),
+    q: queryText.optional().meta({
+      override: { type: "string" },
+      description: "A search; without one everything is counted",
+    }),
     guild: idIn("guild").optional().meta({ description: "Only of this server" }),
     channel: idIn("channel").optional().meta({ description: "Only of this channel, without its threads" }),
     from: day("from", "The first day, in UTC").optional(),

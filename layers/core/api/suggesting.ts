@@ -1,18 +1,16 @@
 import * as z from "zod";
+import { queryText } from "#core/api/parameters.ts";
 import { limits } from "#core/limits.ts";
 
 const count = z.int().min(0);
 
 /** A query that is being typed. */
 export const SuggestQuery = z.object({
-  q: z
-    .string()
-    .default("")
-    .meta({
-      override: { type: "string", default: "" },
-      example: "pie from:a",
-      description: "What is typed so far",
-    }),
+  q: queryText.default("").meta({
+    override: { type: "string", default: "" },
+    example: "pie from:a",
+    description: "What is typed so far",
+  }),
   at: z
     .string()
     .regex(/^\d{1,6}$/, "at must be a whole number: where the caret is, in UTF-16 code units")

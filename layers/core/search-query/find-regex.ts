@@ -28,6 +28,8 @@ export function regexProgram(source: string): RegexProgram {
  * (JavaScript's) would.
  */
 export function findRegex({ instructions, entry }: RegexProgram, text: string, steps: Steps): Span[] {
+  // A long text is not taken apart for nothing.
+  if (steps.left <= 0) return [];
   const points = Array.from(text, (point) => point.codePointAt(0) as number);
   const threads = { now: threadsOf(instructions.length), next: threadsOf(instructions.length) };
   const spans: Span[] = [];

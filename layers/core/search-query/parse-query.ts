@@ -14,14 +14,14 @@ export function parseQuery(text: string, { now }: { now: number }): QueryTree {
   const tokens = tokenize(text);
   if (tokens.length === 0)
     throw new QueryFault("There is nothing to look for.", { from: 0, to: text.length });
-  const reader: Reader = { text, tokens, next: 0, terms: 0, now };
+  const reader: Reader = { text, tokens, next: 0, terms: 0, regexes: 0, now };
   const tree = readOr(reader, 0);
   const rest = tokens[reader.next];
   if (rest) throw unpaired(text, rest);
   return tree;
 }
 
-type Reader = { text: string; tokens: Token[]; next: number; terms: number; now: number };
+type Reader = { text: string; tokens: Token[]; next: number; terms: number; regexes: number; now: number };
 
 function checkText(text: string): void {
   const longest = limits.queryLength.value;
@@ -140,5 +140,11 @@ function takeTerm(reader: Reader): QueryTree {
   if (reader.terms > limits.queryTerms.value) {
     throw new QueryFault(`A query has ${limits.queryTerms.value} terms at most.`, tokens[0] as Token);
   }
-  return readTerm({ text: reader.text, tokens, after: reader.tokens[reader.next], now: reader.now });
+  const term = readTerm({ text: reader.text, tokens, after: reader.tokens[reader.next], now: reader.now });
+  if (term.kind === "regex" && ++reader.regexes > limits.queryRegexes.value) {
+    const most = `A query has ${limits.queryRegexes.value} regexes at most.`;
+    const detail = `${most} Several are written as one with | between them, as in /pie|cake/.`;
+    throw new QueryFault(detail, tokens[0] as Token);
+  }
+  return term;
 }

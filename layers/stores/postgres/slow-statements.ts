@@ -48,7 +48,9 @@ function watchClient(client: PoolClient, { after, tell }: SlowWatch): void {
 
 /** Undefined for what is no statement with an answer, such as a copy's stream. */
 function textOf(asked: unknown): string | undefined {
-  return typeof asked === "string" ? asked : undefined;
+  if (typeof asked === "string") return asked;
+  const { text, submit } = asked as { text?: unknown; submit?: unknown };
+  return typeof text === "string" && submit === undefined ? text : undefined;
 }
 
 /** How many rows came or were changed; null where the statement failed, or was several. */

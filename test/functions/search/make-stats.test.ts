@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { Stats } from "#core/api/stats.ts";
 import { countStats } from "#stores/postgres/stats/count-stats.ts";
 import { idAt, rawExport, rawMessage } from "../../support/export-builder.ts";
@@ -17,6 +17,7 @@ beforeAll(async () => {
   );
   await loadDocuments(database.pool, [rawExport(messages)]);
 });
+afterEach(() => vi.useRealTimers());
 afterAll(() => database.drop());
 
 const get = (query: { [name: string]: string } = {}) =>
@@ -48,6 +49,22 @@ describe("the statistics over HTTP", () => {
     const first = await get({ q: "pie" });
     expect(first.body).toMatchObject({ messages: 2, words: [{ word: "pie", messages: 2 }] });
     expect([first.headers["x-cache"], (await get({ q: "pie" })).headers["x-cache"]]).toEqual(["miss", "hit"]);
+  });
+
+  it("of a query with U+0000, which is in no message, are those of the query without", async () => {
+    expect((await get({ q: "pi\0e" })).body.messages).toBe(2);
+    expect((await get({ q: "\0 " })).body.messages).toBe(3);
+  });
+
+  it("of a query with a relative date are counted anew when a day has passed", async () => {
+    const on = async (day: string) => {
+      vi.useFakeTimers({ toFake: ["Date"], now: Date.parse(`${day}T23:59:00Z`) });
+      const { body, headers } = await get({ q: "during:today pie" });
+      return [body.messages, headers["x-cache"]];
+    };
+    expect(await on("2024-03-03")).toEqual([2, "miss"]);
+    expect(await on("2024-03-03")).toEqual([2, "hit"]);
+    expect(await on("2024-03-04")).toEqual([0, "miss"]);
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Suggestions } from "#core/api/suggesting.ts";
 import { idAt, rawExport, rawMessage } from "../../support/export-builder.ts";
 import { type FreshDatabase, freshDatabase } from "../../support/fresh-database.ts";
@@ -15,6 +15,7 @@ describe("completions", () => {
       rawExport(texts.map((text, place) => rawMessage(idAt("2024-05-01", place), text))),
     ]);
   });
+  afterEach(() => vi.useRealTimers());
   afterAll(() => database.drop());
 
   async function suggest(q: string, at?: number): Promise<Suggestions> {
@@ -46,5 +47,22 @@ describe("completions", () => {
 
   it("are none in a phrase", async () => {
     expect((await suggest('"a pi')).suggestions).toEqual([]);
+  });
+
+  it("of what has U+0000 in it, which is in no message, are those of what is without", async () => {
+    expect(await suggest("pi\0")).toEqual(await suggest("pi"));
+    expect(await suggest("from:\0a")).toEqual(await suggest("from:a"));
+  });
+
+  it("of a date are counted anew when a day has passed", async () => {
+    const handler = searchApi(database.pool);
+    const on = async (day: string) => {
+      vi.useFakeTimers({ toFake: ["Date"], now: Date.parse(`${day}T23:59:00Z`) });
+      const { body, headers } = await callApi(handler, "GET", "/api/suggest?q=during:tod");
+      return [body.suggestions[0].count, headers["x-cache"]];
+    };
+    expect(await on("2024-05-01")).toEqual([3, "miss"]);
+    expect(await on("2024-05-01")).toEqual([3, "hit"]);
+    expect(await on("2024-05-02")).toEqual([0, "miss"]);
   });
 });

@@ -19,6 +19,11 @@ export function messageFinder(pool: Pool, kept = pool, bounds = usualBounds): Me
       return rows.map(({ word }) => word);
     },
     read: (places) => readHits(ask, places),
+    async cursorKey() {
+      const [row] = await ask<{ id: string }>("select id from archive", []);
+      if (!row) throw new Error("the archive has no row");
+      return row.id;
+    },
   };
 }
 

@@ -78,4 +78,11 @@ describe("findRegex", () => {
     expect(spans.length).toBeGreaterThan(50);
     expect(spans.length).toBeLessThan(1_000);
   });
+
+  it("reads no text when no steps are left", () => {
+    const text = Object.assign(Object("ab"), {
+      [Symbol.iterator]: () => expect.unreachable("the text is read"),
+    });
+    expect(findRegex(regexProgram("ab"), text, { left: 0 })).toEqual([]);
+  });
 });

@@ -155,6 +155,16 @@ describe("bounds", () => {
     expect(faultOf(nested(queryNesting.value + 1))).toMatchObject({ offset: queryNesting.value, length: 1 });
   });
 
+  it("takes as many regexes as the limit says, wherever they stand, and says how more are written as one", () => {
+    const most = limits.queryRegexes.value;
+    const regexes = Array.from({ length: most }, (_, nth) => `-(x /a${nth}/)`).join(" OR ");
+    expect(parse(regexes)).toMatchObject({ kind: "or", parts: { length: most } });
+    expect(faultOf(`${regexes} y /b c/`)).toMatchObject({
+      ...{ offset: regexes.length + 3, length: 5, suggestion: null },
+      message: `A query has ${most} regexes at most. Several are written as one with | between them, as in /pie|cake/.`,
+    });
+  });
+
   it.each(["(", "-(", '"', "/", "/(", "*", "-", "a:", "from:", "a OR ", "x ", "\\", "“", "[("])(
     "faults a million times %s at the limit, and looks no further",
     (piece) => {

@@ -3,8 +3,10 @@ import type { Pool } from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { SlowStatement } from "#core/ports.ts";
 import { requestId, withRequestId } from "#core/request-id.ts";
+import { asking } from "#stores/postgres/asking.ts";
 import { connect, transaction } from "#stores/postgres/connect.ts";
 import { copyRows } from "#stores/postgres/copy.ts";
+import { askingKept } from "#stores/postgres/query/asking-kept.ts";
 import { type FreshDatabase, freshDatabase } from "../../../support/fresh-database.ts";
 
 const sleep = "select pg_sleep(0.06), $1::text as said";
@@ -41,6 +43,14 @@ describe("a watched pool", () => {
     expect(told).toMatchObject([{ statement: sleep, rows: 1 }]);
     expect(told[0]?.ms).toBeGreaterThanOrEqual(59);
     expect(JSON.stringify(told)).not.toContain("business");
+  });
+
+  it("tells of those that searches ask, with a name or without", async () => {
+    const pool = watched(50);
+    await asking(pool)(sleep, ["nobody's business"]);
+    await asking(pool)(sleep, ["nobody's business"], "sleep");
+    await askingKept(pool)({ text: sleep, values: ["nobody's business"] });
+    expect(told.map(({ statement, rows }) => [statement, rows])).toEqual(Array(3).fill([sleep, 1]));
   });
 
   it("says nothing of the others", async () => {
