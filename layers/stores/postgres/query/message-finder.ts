@@ -12,6 +12,7 @@ export function messageFinder(pool: Pool, kept = pool, bounds = usualBounds): Me
   const ask = asking(pool);
   const compile = searchAsked(pool, bounds.words);
   const hits = makeHits(askingKept(kept), bounds);
+  let key: string | undefined;
   return {
     find: async (tree, wanted) => hits.find(await compile(tree, wanted), wanted),
     async words(prefix, limit) {
@@ -20,9 +21,11 @@ export function messageFinder(pool: Pool, kept = pool, bounds = usualBounds): Me
     },
     read: (places) => readHits(ask, places),
     async cursorKey() {
+      if (key !== undefined) return key;
       const [row] = await ask<{ id: string }>("select id from archive", []);
       if (!row) throw new Error("the archive has no row");
-      return row.id;
+      key = row.id;
+      return key;
     },
   };
 }
