@@ -6,9 +6,9 @@ import { foldText } from "#core/search-query/fold-text.ts";
 import { namedTypes } from "#core/search-query/message-types.ts";
 import { type OperatorName, operatorNames, operators } from "#core/search-query/operators.ts";
 import { parseQuery } from "#core/search-query/parse-query.ts";
-import { quoteText } from "#core/search-query/quote-text.ts";
 import { suggestAt } from "#core/search-query/suggest-at.ts";
 import { hasKinds } from "#core/search-query/tree.ts";
+import type { ArchiveStats } from "#core/stats.ts";
 import type { Bindings, Input } from "#edge/api.ts";
 import { answer, type Bind } from "./cached.ts";
 import type { Cacheable } from "./read-through.ts";
@@ -29,8 +29,18 @@ const dates = [
   { text: "1y", label: "the last year" },
 ];
 
+/** Which files a chat has, the most usual first. */
+const extensions =
+  `png jpg jpeg gif webp mp4 mov webm mp3 ogg wav flac m4a pdf txt md csv json log zip rar 7z gz docx xlsx
+pptx psd svg heic avif py js ts html css java c cpp rs go sh exe apk`.split(/\s+/);
+
 /** Completes queries while they are typed. */
-export function makeSuggest(finder: MessageFinder, places: Places, bind: Bind): Bindings {
+export function makeSuggest(
+  finder: MessageFinder,
+  places: Places,
+  stats: ArchiveStats,
+  bind: Bind,
+): Bindings {
   return {
     suggest: daily(bind, async ({ q, at, today }: Asked) => {
       const caret = at ?? q.length;
@@ -77,7 +87,20 @@ export function makeSuggest(finder: MessageFinder, places: Places, bind: Bind): 
       case "after":
       case "during":
         return dates.filter(({ text }) => text.startsWith(prefix.toLowerCase()));
-      default:
+      case "link": {
+        const hosts = await stats.beginning("host", prefix, most);
+        return hosts.map(({ name }) => ({ text: name, label: name }));
+      }
+      case "reaction": {
+        const emoji = await stats.beginning("reaction", prefix, most);
+        return emoji.map(({ id, name }) => ({ text: id ?? name, label: id === null ? name : `:${name}:` }));
+      }
+      case "extension":
+        return beginning(extensions, prefix.replace(/^\./, ""));
+      // Nobody remembers ids, and file names are searched by any part.
+      case "filename":
+      case "replies_to":
+      case "id":
         return [];
     }
   }
@@ -89,8 +112,7 @@ export function makeSuggest(finder: MessageFinder, places: Places, bind: Bind): 
   }
 
   async function counted(operator: OperatorName | null, { text, label }: Candidate, today: number) {
-    const value = operator ? `${operator}:${text}` : `=${quoteText(text).slice(1, -1)}`;
-    const tree = parseQuery(value, { now: today });
+    const tree = parseQuery(operator ? `${operator}:${text}` : text, { now: today });
     const { count, isMore } = await finder.find(tree, {
       sort: "newest",
       limit: 1,

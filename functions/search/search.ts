@@ -60,7 +60,7 @@ export function bindSearch(stores: SearchStores): Bindings {
     ...makeTable(stores.finder, stores.deliver),
     ...makeMessages(messages, bind),
     ...makePlaces(places, bind),
-    ...makeSuggest(stores.finder, places, bind),
+    ...makeSuggest(stores.finder, places, stores.stats, bind),
     ...makeStats(stores.stats, bind),
     readVersions: async ({ params, query }: Input<ChannelQuery, { message_id: string }>) => {
       const found = await stores.history.versions(params.message_id, query.channel);

@@ -10,10 +10,15 @@ export type StatsFilter = {
   top: number;
 };
 
+/** A host, or an emoji's name; `id` is a server's own emoji's. */
+export type StatsKey = { id: string | null; name: string };
+
 /** Counts messages. Each method throws `database_away` or `timed_out`. */
 export interface ArchiveStats {
   /** From what was counted ahead. */
   counted(filter: StatsFilter): Promise<Omit<Stats, "took_ms">>;
   /** What a query finds, now. */
   found(tree: QueryTree, filter: StatsFilter): Promise<Omit<Stats, "took_ms">>;
+  /** The most frequent of a kind that begin so, in any case: hosts, or reactions by name. */
+  beginning(kind: "host" | "reaction", prefix: string, limit: number): Promise<StatsKey[]>;
 }

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Suggestions } from "#core/api/suggesting.ts";
+import { countStats } from "#stores/postgres/stats/count-stats.ts";
 import { idAt, rawExport, rawMessage } from "../../support/export-builder.ts";
 import { type FreshDatabase, freshDatabase } from "../../support/fresh-database.ts";
 import { callApi } from "../../support/http-event.ts";
@@ -13,7 +14,18 @@ describe("completions", () => {
     const texts = ["A pie, Pies and a pierogi", "one more pie", "nothing"];
     await loadDocuments(database.pool, [
       rawExport(texts.map((text, place) => rawMessage(idAt("2024-05-01", place), text))),
+      rawExport([
+        rawMessage(idAt("2024-05-01", 10), "https://youtube.com/a and https://yours.example/x"),
+        rawMessage(idAt("2024-05-01", 11), "https://www.youtube.com/b", {
+          attachments: [{ id: "1", url: "u", fileName: "a.pdf", fileSizeBytes: 1 }],
+          reactions: [
+            { emoji: { id: "901", name: "party", code: "party" }, count: 2 },
+            { emoji: { id: "", name: "👍", code: "thumbsup" }, count: 9 },
+          ],
+        }),
+      ]),
     ]);
+    await countStats(database.pool);
   });
   afterEach(() => vi.useRealTimers());
   afterAll(() => database.drop());
@@ -30,19 +42,36 @@ describe("completions", () => {
     expect([from, to]).toEqual([2, 4]);
     expect(suggestions.map(({ text, count }) => [text, count])).toEqual([
       ["pinned:", null],
+      // What is inserted finds the other forms of the word, too.
       ["pie", 2],
-      ["pies", 1],
+      ["pies", 2],
       ["pierogi", 1],
     ]);
+  });
+
+  it("of links, reactions and files are what the archive has, the most frequent first", async () => {
+    const of = async (q: string) =>
+      (await suggest(q)).suggestions.slice(0, 2).map(({ text, label, count }) => [text, label, count]);
+    expect(await of("link:you")).toEqual([
+      ["youtube.com", "youtube.com", 2],
+      ["yours.example", "yours.example", 1],
+    ]);
+    expect(await of("link:nowhere")).toEqual([]);
+    expect(await of("reaction:pa")).toEqual([["901", ":party:", 1]]);
+    expect(await of("reaction:")).toEqual([
+      ["👍", "👍", 1],
+      ["901", ":party:", 1],
+    ]);
+    expect(await of("extension:.pd")).toEqual([["pdf", "pdf", 1]]);
   });
 
   it("of an operator are its values, at the caret", async () => {
     const { suggestions, operator, from, to } = await suggest("has:re pie", 6);
     expect([operator, from, to]).toEqual(["has", 4, 6]);
-    expect(suggestions).toEqual([{ text: "reaction", label: "reaction", count: 0, count_relation: "eq" }]);
+    expect(suggestions).toEqual([{ text: "reaction", label: "reaction", count: 1, count_relation: "eq" }]);
     const people = await suggest("from:");
-    expect(people.suggestions[0]).toMatchObject({ count: 3, text: expect.stringMatching(/^\d+$/) });
-    expect((await suggest("in:")).suggestions[0]).toMatchObject({ count: 3 });
+    expect(people.suggestions[0]).toMatchObject({ count: 5, text: expect.stringMatching(/^\d+$/) });
+    expect((await suggest("in:")).suggestions[0]).toMatchObject({ count: 5 });
   });
 
   it("are none in a phrase", async () => {
@@ -61,8 +90,8 @@ describe("completions", () => {
       const { body, headers } = await callApi(handler, "GET", "/api/suggest?q=during:tod");
       return [body.suggestions[0].count, headers["x-cache"]];
     };
-    expect(await on("2024-05-01")).toEqual([3, "miss"]);
-    expect(await on("2024-05-01")).toEqual([3, "hit"]);
+    expect(await on("2024-05-01")).toEqual([5, "miss"]);
+    expect(await on("2024-05-01")).toEqual([5, "hit"]);
     expect(await on("2024-05-02")).toEqual([0, "miss"]);
   });
 });

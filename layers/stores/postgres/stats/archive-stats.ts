@@ -1,8 +1,9 @@
 import type { Pool } from "pg";
 import type { Stats } from "#core/api/stats.ts";
 import type { QueryTree } from "#core/search-query/tree.ts";
-import type { ArchiveStats, StatsFilter } from "#core/stats.ts";
+import type { ArchiveStats, StatsFilter, StatsKey } from "#core/stats.ts";
 import { asking } from "#stores/postgres/asking.ts";
+import { likeText } from "#stores/postgres/query/like.ts";
 import { searchAsked } from "#stores/postgres/query/search-asked.ts";
 import { copy, found } from "#stores/postgres/query/statements.ts";
 import { spread } from "#stores/postgres/stats/count-stats.ts";
@@ -39,6 +40,13 @@ export function archiveStats(pool: Pool): ArchiveStats {
       const hits = selectHits(found(asked, values), values.add(top, "int"));
       const [row] = await ask<Counted>(hits, values.list);
       return toStats(row);
+    },
+
+    async beginning(kind, prefix, limit) {
+      const rows = await ask<{ key: string }>(selectBeginning, [
+        ...[kind, `${likeText(prefix.toLowerCase())}%`, limit],
+      ]);
+      return rows.map(({ key }) => emojiOf(key));
     },
   };
 }
@@ -91,7 +99,7 @@ function toStats(counted: Counted | undefined): Omit<Stats, "took_ms"> {
   };
 }
 
-function emojiOf(key: string): { id: string | null; name: string } {
+function emojiOf(key: string): StatsKey {
   const [, name = "", id] = /^(.*):(\d+)$/su.exec(key) ?? [];
   return id === undefined ? { id: null, name: key } : { id, name };
 }
@@ -128,6 +136,10 @@ const countedAhead = {
 const largest = (kind: string) => `
 (select kind, key, count as n from stats_totals where kind = '${kind}'
   order by magnitude desc, count desc, key collate "C" limit $1::int)`;
+
+const selectBeginning = `
+select key from stats_totals where kind = $1 and count > 0 and lower(key) like $2
+order by count desc, key collate "C" limit $3::int`;
 
 const selectTotals = tell(
   `select kind, key, count as n from stats_totals where kind in ('day', 'hour', 'channel', 'attachment', 'byte')
