@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import { percentiles } from "./asked-over-http.ts";
 
 /** The original's table and indexes, as its README has them, with the archive's messages; monthly partitions, as it had. */
 export async function makeOriginal(pool: Pool): Promise<void> {
@@ -36,7 +37,5 @@ export async function timeOriginal(pool: Pool, terms: string[]): Promise<{ p50: 
     await pool.query("select count(*) from discord_chats where content ilike $1", values);
     taken.push(performance.now() - start);
   }
-  taken.sort((a, b) => a - b);
-  const at = (share: number) => taken[Math.floor((taken.length - 1) * share)] ?? Number.NaN;
-  return { p50: at(0.5), p95: at(0.95) };
+  return percentiles(taken);
 }

@@ -1,27 +1,21 @@
-import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { Agent, get } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Pool } from "pg";
-import { limits } from "#core/limits.ts";
-import { connect } from "#stores/postgres/connect.ts";
-import { makeGateway } from "../../infra/local/gateway.ts";
-import { searchApi } from "../support/search-api.ts";
+import { serveSearch, timeAnswers } from "./asked-over-http.ts";
 import { type BenchDatabase, startBenchDatabase } from "./bench-database.ts";
 import { runLoader, stage, taskOf } from "./load.bench.ts";
 import { makeOriginal, timeOriginal } from "./original-search.ts";
 import { QueryMaker } from "./query-maker.ts";
 import { Random } from "./random.ts";
 import type { Row } from "./read.bench.ts";
+import { statsIn } from "./stats.bench.ts";
 
 const runs = 200;
 /** Pages that follow each other by their cursors. */
 const pages = 4;
 const mostBytes = 1.5;
 
-type Times = { p50: number; p95: number; worst: string };
 type Bound = { p50: number; p95: number };
 type Asking = {
   what: string;
@@ -37,7 +31,8 @@ export async function benchSearch(files: string[]): Promise<Row[]> {
   try {
     const parts = await stage(database, files, folder);
     await runLoader(taskOf(database, folder, parts, 2));
-    return [...(await searchIn(database)), await bytesOf(database.pool)];
+    const searches = await searchIn(database);
+    return [...searches, ...(await statsIn(database)), await bytesOf(database.pool)];
   } finally {
     await rm(folder, { recursive: true, force: true });
     await database.stop();
@@ -48,15 +43,7 @@ export async function benchSearch(files: string[]): Promise<Row[]> {
 export async function searchIn(database: Pick<BenchDatabase, "url" | "pool">): Promise<Row[]> {
   await database.pool.query("vacuum analyze");
   await makeOriginal(database.pool);
-  const plans = connect(database.url, { timeout: limits.searchTimeout.value, plans: "kept" });
-  const handler = searchApi(database.pool, plans);
-  const gateway = makeGateway({
-    handlers: { search: handler, enqueue: handler, testToken: handler },
-    names: [],
-    apiKey: undefined,
-  });
-  await once(gateway.listen(0, "127.0.0.1"), "listening");
-  const base = `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`;
+  const { base, stop } = await serveSearch(database);
   try {
     const maker = await QueryMaker.draw(database.pool, new Random(6));
     const rows: Row[] = [];
@@ -64,8 +51,7 @@ export async function searchIn(database: Pick<BenchDatabase, "url" | "pool">): P
     rows.push(await measurePairs(base, maker));
     return rows;
   } finally {
-    gateway.close().closeAllConnections();
-    await plans.end();
+    await stop();
   }
 }
 
@@ -142,7 +128,7 @@ function askings(maker: QueryMaker): Asking[] {
 
 async function measure(pool: Pool, base: string, { what, bound, targets }: Asking): Promise<Row> {
   const all = targets();
-  const times = await time(base, all, /four pages/.test(what) ? pages : 1);
+  const times = await timeAnswers(base, all, /four pages/.test(what) ? pages : 1);
   const terms = all.map(termOf).filter((term) => term !== undefined);
   const beside = terms.length > 0 ? await timeOriginal(pool, terms.slice(0, 20)) : undefined;
   return {
@@ -161,10 +147,9 @@ async function measurePairs(base: string, maker: QueryMaker): Promise<Row> {
     const all = maker.operators();
     return [...all, ...all.map((each, place) => `${each} ${all[(place * 7 + 3) % all.length]}`)];
   });
-  const times = await time(
+  const times = await timeAnswers(
     base,
     pairs.map((q) => `/api/messages?q=${encodeURIComponent(q)}`),
-    1,
   );
   return {
     what: `search: each operator alone and in pairs, ${pairs.length} queries`,
@@ -175,43 +160,8 @@ async function measurePairs(base: string, maker: QueryMaker): Promise<Row> {
   };
 }
 
-/** Asks each once to warm Postgres, and then measures. */
-async function time(base: string, targets: string[], deep: number): Promise<Times> {
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  const taken: { ms: number; target: string }[] = [];
-  for (const [round, target] of [...targets.slice(0, 20), ...targets].entries()) {
-    let next: string | null = "";
-    for (let page = 0; page < deep && next !== null; page++) {
-      const start = performance.now();
-      const text = await fetchText(`${base}${target}${next === "" ? "" : `&cursor=${next}`}`, agent);
-      if (round >= 20) taken.push({ ms: performance.now() - start, target });
-      next = deep > 1 ? (JSON.parse(text) as { next_cursor: string | null }).next_cursor : null;
-    }
-  }
-  agent.destroy();
-  taken.sort((a, b) => a.ms - b.ms);
-  const at = (share: number) => taken[Math.floor((taken.length - 1) * share)]?.ms ?? Number.NaN;
-  const slowest = taken.at(-1);
-  const worst = `${decodeURIComponent(slowest?.target.replace(/^.*(q|search_term)=/, "") ?? "")} ${slowest?.ms.toFixed(0)} ms`;
-  return { p50: at(0.5), p95: at(0.95), worst };
-}
-
 function termOf(target: string): string | undefined {
   const [, asked] = /(?:q|search_term)=([^&]*)/.exec(target) ?? [];
   const term = decodeURIComponent(asked ?? "").replace(/^[=*"]|[*"]$/g, "");
   return term === "" || term.includes(":") ? undefined : term;
-}
-
-function fetchText(url: string, agent: Agent): Promise<string> {
-  return new Promise((resolve, reject) => {
-    get(url, { agent, headers: { "cache-control": "no-cache" } }, (answer) => {
-      const chunks: Buffer[] = [];
-      answer.on("data", (chunk: Buffer) => chunks.push(chunk));
-      answer.on("end", () => {
-        const text = Buffer.concat(chunks).toString();
-        if (answer.statusCode === 200) resolve(text);
-        else reject(new Error(`${url}: ${answer.statusCode} ${text}`));
-      });
-    }).on("error", reject);
-  });
 }

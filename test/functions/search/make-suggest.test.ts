@@ -19,7 +19,7 @@ describe("completions", () => {
         rawMessage(idAt("2024-05-01", 11), "https://www.youtube.com/b", {
           attachments: [{ id: "1", url: "u", fileName: "a.pdf", fileSizeBytes: 1 }],
           reactions: [
-            { emoji: { id: "901", name: "party", code: "party" }, count: 2 },
+            { emoji: { id: "901000000000000000", name: "party", code: "party" }, count: 2 },
             { emoji: { id: "", name: "👍", code: "thumbsup" }, count: 9 },
           ],
         }),
@@ -57,10 +57,10 @@ describe("completions", () => {
       ["yours.example", "yours.example", 1],
     ]);
     expect(await of("link:nowhere")).toEqual([]);
-    expect(await of("reaction:pa")).toEqual([["901", ":party:", 1]]);
+    expect(await of("reaction:pa")).toEqual([["901000000000000000", ":party:", 1]]);
     expect(await of("reaction:")).toEqual([
       ["👍", "👍", 1],
-      ["901", ":party:", 1],
+      ["901000000000000000", ":party:", 1],
     ]);
     expect(await of("extension:.pd")).toEqual([["pdf", "pdf", 1]]);
   });

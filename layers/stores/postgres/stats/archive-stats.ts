@@ -169,7 +169,7 @@ const selectHits = (condition: string, top: string) =>
     group by isodow, hour
     union all
     select 'channel', m.channel_id::text, count(*) from hits m group by m.channel_id
-    union all ${talliesOf("hits", [])}`,
+    union all ${talliesOf("hits", [], top)}`,
     { asOf: "now()", pending: "0" },
     top,
   );

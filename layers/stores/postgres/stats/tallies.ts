@@ -6,6 +6,8 @@ import { everydayWords } from "#core/stop-words.ts";
 
 const longest = limits.statsKey.value;
 const hosts = terms.host("");
+/** No host has it. */
+const last = "\u{10ffff}";
 
 /** Anybody may have written what Discord does not: what is no whole number counts nothing. */
 const whole = (json: string) =>
@@ -18,73 +20,94 @@ const emojiKey = `left(case when coalesce(e->>'id', '') = '' then coalesce(e->>'
  * A word by itself: no number, no single letter, nothing that most texts have. What is no word begins with a sign of
  * ASCII, or is a single character.
  */
-const isWord = `(t.key collate "C" between 'a' and 'z~' or t.key collate "C" > E'\\x7f'
-    or t.key collate "C" between '0' and '9~' and t.key ~ '[^0-9]')
-  and char_length(t.key) > 1 and t.key <> all ('{${[...everydayWords].join(",")}}'::text[])`;
-
-/** Of a host and another below it the longer, without `www.`: none comes twice. */
-const hostsOf = `(
-  select case when h.host like 'www._%._%' then substr(h.host, 5) else h.host end as key
-  from (select array_agg(substr(term, ${hosts.length + 1})) as hosts
-      from unnest(tsvector_to_array(m.terms)) as t(term) where term ^@ '${hosts}') as l, unnest(l.hosts) as h(host)
-  where not exists (select from unnest(l.hosts) as o(host) where right(o.host, char_length(h.host) + 1) = '.' || h.host))`;
+const isWord = `(ascii(key) between ascii('a') and ascii('z') or ascii(key) > 127
+    or ascii(key) between ascii('0') and ascii('9') and key ~ '[^0-9]')
+  and char_length(key) > 1 and key <> all ('{${[...everydayWords].join(",")}}'::text[])`;
 
 /** All but ASCII has more bytes than characters. */
 const mayHaveEmoji = "(octet_length(m.content) <> char_length(m.content) or m.content like '%<%:%>%')";
 
-const emojiOf = `(
-  select distinct left(key, ${longest}) as key from (
-    select coalesce(e[1], e[2]) as key from regexp_matches(m.content, $$${emojiPattern()}$$, 'g') as e
-    where ${mayHaveEmoji}
-    union all
-    select ${emojiKey} from jsonb_path_query(m.extra, '$.inline_emojis[*] ? (@.id != "")') as e
-    where m.extra ? 'inline_emojis' and ${isEmoji}) as e
-  where key is not null)`;
+/** Terms are in the order of their bytes: those of hosts stand beside each other. */
+const hostTerms = `terms[width_bucket('${hosts}' collate "C", terms) + 1:width_bucket('${hosts}${last}' collate "C", terms)]`;
 
-const reactionsOf = `(
-  select ${emojiKey} as key, ${whole("r->'count'")} as n
-  from jsonb_path_query(m.extra, '$.reactions[*]') as r, lateral (select r->'emoji' as e) as e where ${isEmoji})`;
+/**
+ * What is read of `messages`: what most of them lack is null, so that rows are short and nothing is looked for in vain.
+ * Each has a number of its own.
+ */
+export const countedColumns = `
+  row_number() over () as nth, m.channel_id, m.sent_at, m.author_id, tsvector_to_array(m.terms) as terms,
+  m.terms @@ $$${quoteLexeme(terms.has("link"))}$$::tsquery as has_link,
+  case when ${mayHaveEmoji} then m.content end as content,
+  case when m.extra ?| '{reactions,attachments,inline_emojis}' then m.extra end as extra`;
 
-const filesOf = `(
-  select f.kind, f.n from (
-    select count(*) as files, coalesce(sum(${whole("a->'file_size_bytes'")}), 0)::bigint as bytes
-    from jsonb_path_query(m.extra, '$.attachments[*]') as a where jsonb_typeof(a) = 'object') as a,
-    lateral (values ('attachment', files), ('byte', bytes)) as f(kind, n))`;
+/** When a message was sent, in UTC, in SQL. */
+export const sentAt = "(m.sent_at at time zone 'UTC')";
 
 /**
  * What is counted of messages, in SQL, as a relation of the columns `by`, `kind`, `key` and `n`: authors, words, emoji and
  * link hosts with how many messages have them, reactions, and attachments with their bytes. `hits` names a relation that is
- * read several times, with `countedColumns`. Sums are exact up to 2^53, as JSON's numbers are, and twice as fast as numeric.
+ * read several times, with `countedColumns`. Of the words only the `top` are told, where that is given. Sums are exact up to
+ * 2^53, as JSON's numbers are, and twice as fast as numeric. Sets are unnested where rows are selected: beside the rows
+ * that they are of, joined to them, they take twice as long.
  */
-export function talliesOf(hits: string, by: readonly string[]): string {
-  const columns = by.map((column) => `m.${column}, `).join("");
-  const own = by.map((column) => `t.${column}, `).join("");
+export function talliesOf(hits: string, by: readonly string[], top?: string): string {
+  const columns = by.map((column) => `${column}, `).join("");
+  const most = top === undefined ? "" : `order by n desc, key collate "C" limit ${top}`;
   // Of few terms it is asked whether they are words; where days are told apart, most terms stand once in a day.
   const few = by.length === 0 ? "offset 0" : "";
   return `
-  select ${columns}'author' as kind, m.author_id::text as key, count(*) as n
-  from ${hits} m where m.author_id is not null group by ${columns}m.author_id
+  select ${columns}'author' as kind, author_id::text as key, count(*) as n
+  from ${hits} where author_id is not null group by ${columns}author_id
   union all
-  select ${own}'word', t.key, t.n from (
-    select ${columns}t.key, count(*) as n from ${hits} m, unnest(tsvector_to_array(m.terms)) as t(key)
-    group by ${columns}t.key ${few}) as t
-  where ${isWord}
+  (select ${columns}'word', key, n from (
+    select ${columns}key, count(*) as n from (select ${columns}unnest(terms) as key from ${hits}) as t
+    group by ${columns}key ${few}) as t
+  where ${isWord} ${most})
+  union all ${hostsOf(hits, columns)}
   union all
-  select ${columns}'host', t.key, count(*) from ${hits} m, lateral ${hostsOf} as t
-  where m.terms @@ $$${quoteLexeme(terms.has("link"))}$$::tsquery group by ${columns}t.key
+  select ${columns}'emoji', key, count(*) from (
+    select distinct ${columns}nth, left(key, ${longest}) as key from (
+      select ${columns}nth, coalesce(e[1], e[2]) as key from (
+        select ${columns}nth, regexp_matches(content, $$${emojiPattern()}$$, 'g') as e from ${hits}
+        where content is not null) as e
+      union all
+      select ${columns}nth, ${emojiKey} from (
+        select ${columns}nth, jsonb_path_query(extra, '$.inline_emojis[*] ? (@.id != "")') as e from ${hits}
+        where extra ? 'inline_emojis') as e
+      where ${isEmoji}) as e
+    where key is not null) as e
+  group by ${columns}key
   union all
-  select ${columns}'emoji', t.key, count(*) from ${hits} m, lateral ${emojiOf} as t
-  where ${mayHaveEmoji} or m.extra ? 'inline_emojis' group by ${columns}t.key
+  select ${columns}'reaction', key, sum(n::float8)::bigint from (
+    select ${columns}${emojiKey} as key, ${whole("r->'count'")} as n from (
+      select ${columns}r, r->'emoji' as e from (
+        select ${columns}jsonb_path_query(extra, '$.reactions[*]') as r from ${hits} where extra ? 'reactions') as r) as r
+    where ${isEmoji}) as r
+  where key is not null and n > 0 group by ${columns}key
   union all
-  select ${columns}'reaction', t.key, sum(t.n::float8)::bigint from ${hits} m, lateral ${reactionsOf} as t
-  where m.extra ? 'reactions' and t.key is not null and t.n > 0 group by ${columns}t.key
-  union all
-  select ${columns}t.kind, '', sum(t.n::float8)::bigint from ${hits} m, lateral ${filesOf} as t
-  where m.extra ? 'attachments' and t.n > 0 group by ${columns}t.kind`;
+  select ${columns}f.kind, '', f.n from (
+    select ${columns}count(*) as files, sum(${whole("a->'file_size_bytes'")}::float8)::bigint as bytes from (
+      select ${columns}jsonb_path_query(extra, '$.attachments[*]') as a from ${hits} where extra ? 'attachments') as a
+    where jsonb_typeof(a) = 'object' ${by.length === 0 ? "" : `group by ${by.join(", ")}`}) as a,
+    lateral (values ('attachment', files), ('byte', bytes)) as f(kind, n)
+  where f.n > 0`;
 }
 
-/** The columns that are read of `messages`. */
-export const countedColumns = "m.channel_id, m.sent_at, m.author_id, m.content, m.terms, m.extra";
-
-/** When a message was sent, in UTC, in SQL. */
-export const sentAt = "(m.sent_at at time zone 'UTC')";
+/**
+ * Of a host and another below it the longer, without `www.`: none comes twice. Most messages link where others do, and
+ * with a host stands all that it is below.
+ */
+function hostsOf(hits: string, columns: string): string {
+  const linked = `
+    select ${columns}hosts, count(*) as n, row_number() over () as nth from (
+      select ${columns}${hostTerms} as hosts from ${hits} where has_link) as l
+    group by ${columns}hosts`;
+  return `
+  (with linked as materialized (${linked}),
+    named as (select nth, substr(unnest(hosts), ${hosts.length + 1}) as host from linked),
+    longest as (
+      select nth, host from named
+      except select nth, substr(host, strpos(host, '.') + 1) from named where host like '%.%')
+  select ${columns}'host', case when host like 'www._%._%' then substr(host, 5) else host end as key, sum(n)::bigint
+  from longest join linked using (nth) group by ${columns}key)`;
+}
