@@ -13,7 +13,7 @@ const lookEvery = 500;
 /** How long backends may take to notice that their server has died. */
 const orphanPatience = 5_000;
 
-/** Settings for a machine that somebody also works on. No JIT: our queries are short. WAL grows to 4 GB so that an import is not one long checkpoint. */
+/** Settings for a machine that somebody also works on. WAL grows to 4 GB so that an import is not one long checkpoint. */
 const settings = {
   listen_addresses: "127.0.0.1",
   unix_socket_directories: "",
@@ -27,7 +27,6 @@ const settings = {
   checkpoint_timeout: "15min",
   wal_compression: "on",
   random_page_cost: "1.1",
-  jit: "off",
   // For the doctor. Its other settings are as they come: 5,000 statements, callers' only, no planning.
   shared_preload_libraries: "pg_stat_statements",
   timezone: "UTC",

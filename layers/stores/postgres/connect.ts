@@ -2,8 +2,10 @@ import pg from "pg";
 import type { SlowWatch } from "#core/ports.ts";
 import { watchStatements } from "#stores/postgres/slow-statements.ts";
 
+/** Our statements are short, and compiling one takes longer than to run it: an estimate of much work is mostly wrong. */
+const usual = "-c jit=off";
 /** Right behind a load, an index that has yet to sort in what is new seems dearer to Postgres than to read everything. */
-const kept = "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off";
+const kept = `${usual} -c plan_cache_mode=force_generic_plan -c enable_seqscan=off`;
 
 /**
  * A pool on `url`; `timeout` bounds every statement, in milliseconds, and `slow` is told of those that take long.
@@ -21,7 +23,7 @@ export function connect(
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
     application_name: "fastdiscorddb",
-    ...(options.plans === "kept" && { options: kept }),
+    options: options.plans === "kept" ? kept : usual,
   });
   // A server that goes away ends idle connections; the next query connects anew or says so to its caller.
   pool.on("error", () => undefined);
