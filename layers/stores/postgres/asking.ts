@@ -6,21 +6,13 @@ import { isAway } from "#stores/is-away.ts";
 const cut = "57014";
 
 /** Asks a query, and answers its rows. */
-export type Ask = <Row extends QueryResultRow>(
-  text: string,
-  values: unknown[],
-  name?: string,
-) => Promise<Row[]>;
+export type Ask = <Row extends QueryResultRow>(text: string, values: unknown[]) => Promise<Row[]>;
 
-/** Queries as the searches ask them; one with a name is planned once a connection. Throws `database_away` when no server answers, `timed_out` when one takes too long. */
+/** Queries as the searches ask them. Throws `database_away` when no server answers, `timed_out` when one takes too long. */
 export function asking(pool: Pool): Ask {
-  return async <Row extends QueryResultRow>(
-    text: string,
-    values: unknown[],
-    name?: string,
-  ): Promise<Row[]> => {
+  return async <Row extends QueryResultRow>(text: string, values: unknown[]): Promise<Row[]> => {
     try {
-      return (await pool.query<Row>({ text, values, ...(name !== undefined && { name }) })).rows;
+      return (await pool.query<Row>({ text, values })).rows;
     } catch (error) {
       throw explain(error);
     }

@@ -29,14 +29,15 @@ const batch = 500;
  */
 export function messageSearch(pool: Pool, kept = pool): MessageSearch {
   const ask = asking(pool);
-  const hits = makeHits(askingKept(kept), { ...usualBounds, glanced: null });
+  const askKept = askingKept(kept);
+  const hits = makeHits(askKept, { ...usualBounds, glanced: null });
   const part = termsOfPart(ask, usualBounds.words);
 
   async function find(asked: Asked, order: "newest" | "relevance", page: Page): Promise<Found> {
     const offset = (page.page - 1) * page.page_size;
     const limit = offset + page.page_size;
     const found = await hits.find(asked, { sort: order, limit, countUpTo: counted });
-    const messages = await readFound(ask, found.places.slice(offset));
+    const messages = await readFound(askKept, found.places.slice(offset));
     return { messages, total: Math.min(found.count, counted), more: found.isMore || found.count > counted };
   }
 
@@ -70,7 +71,7 @@ export function messageSearch(pool: Pool, kept = pool): MessageSearch {
       const messages: Found["messages"] = [];
       let size = 0;
       for (let start = 0; start < Math.min(places.length, rows); start += batch) {
-        for (const message of await readFound(ask, places.slice(start, Math.min(start + batch, rows)))) {
+        for (const message of await readFound(askKept, places.slice(start, Math.min(start + batch, rows)))) {
           const length = Buffer.byteLength(message.content);
           if (messages.length > 0 && size + length > bytes)
             return { messages, total: messages.length, more: true };

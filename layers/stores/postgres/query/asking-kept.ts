@@ -1,7 +1,6 @@
 import { hash } from "node:crypto";
 import type { Pool, PoolClient, QueryResultRow } from "pg";
-import { explaining } from "#stores/postgres/asking.ts";
-import type { Statement } from "#stores/postgres/query/statements.ts";
+import { type Ask, explaining } from "#stores/postgres/asking.ts";
 
 /** A connection keeps so many plans at most, some 1 MB each for an archive of many months. */
 export const mostKept = 64;
@@ -16,9 +15,9 @@ let asked = 0;
 const keptBy = new WeakMap<PoolClient, Set<string>>();
 
 /** Asks statements whose plans are kept by their texts, for the shapes of queries that come most often. */
-export function askingKept(pool: Pool) {
+export function askingKept(pool: Pool): Ask {
   const { ask } = explaining({
-    async ask<Row extends QueryResultRow>({ text, values }: Statement): Promise<Row[]> {
+    async ask<Row extends QueryResultRow>(text: string, values: unknown[]): Promise<Row[]> {
       const name = hash("sha256", text, "base64url").slice(0, 32);
       count(name);
       const client = await pool.connect();

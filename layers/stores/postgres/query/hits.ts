@@ -1,6 +1,7 @@
+import type { QueryResultRow } from "pg";
 import type { FoundPlaces, Place, Reached, Wanted } from "#core/message-finder.ts";
 import { snowflakeTime } from "#core/snowflake.ts";
-import type { askingKept } from "#stores/postgres/query/asking-kept.ts";
+import type { Ask } from "#stores/postgres/asking.ts";
 import {
   type Asked,
   count,
@@ -9,6 +10,7 @@ import {
   isIndexed,
   lookUp,
   rank,
+  type Statement,
   scan,
 } from "#stores/postgres/query/statements.ts";
 
@@ -40,7 +42,8 @@ const days = 3 * 24 * 60 * 60 * 1_000;
 const week = 7 * 24 * 60 * 60 * 1_000;
 
 /** Finds where hits stand, a page at a time: what is rare by the index, what is common in the order of time. */
-export function makeHits(ask: ReturnType<typeof askingKept>, bounds = usualBounds) {
+export function makeHits(ask: Ask, bounds = usualBounds) {
+  const put = <Row extends QueryResultRow>({ text, values }: Statement) => ask<Row>(text, values);
   return {
     async find(asked: Asked, wanted: Wanted): Promise<FoundPlaces> {
       const { sort } = wanted;
@@ -51,7 +54,7 @@ export function makeHits(ask: ReturnType<typeof askingKept>, bounds = usualBound
   };
 
   async function countAll(asked: Asked) {
-    const [row] = await ask<{ count: number }>(count(asked, null));
+    const [row] = await put<{ count: number }>(count(asked, null));
     return { count: row?.count ?? 0, isMore: false };
   }
 
@@ -60,25 +63,25 @@ export function makeHits(ask: ReturnType<typeof askingKept>, bounds = usualBound
     const page = { after, limit: limit + 1 };
     const counting = wanted.countUpTo ?? 0;
     if (!isIndexed(asked)) {
-      const places = toPlaces(await ask<Row>(scan(asked, direction, { ...page, most: null })));
+      const places = toPlaces(await put<Row>(scan(asked, direction, { ...page, most: null })));
       const isAll = !after && places.length <= limit;
       const counted = isAll ? { count: places.length, isMore: false } : await countTo(asked, counting);
       return { ...pageOf(places, limit), ...counted };
     }
     if (asked.condition.kind === "sql" && bounds.glanced !== null && wanted.countUpTo !== null) {
-      const [glanced] = await ask<Looked>(glance(asked, direction, { ...page, most: bounds.glanced + 1 }));
+      const [glanced] = await put<Looked>(glance(asked, direction, { ...page, most: bounds.glanced + 1 }));
       const { looked, count, places } = glanced ?? { looked: 0, count: 0, places: [] };
       if (looked <= bounds.glanced) return { ...pageOf(places.map(toPlace), limit), count, isMore: false };
       if (count < looked / 2) return lookedAt(asked, direction, page, counting === 0 ? 0 : count);
     }
     const most = Math.max(bounds.found, limit, counting) + 1;
-    const [found] = await ask<Found>(lookUp(asked, direction, { ...page, most }));
+    const [found] = await put<Found>(lookUp(asked, direction, { ...page, most }));
     const total = found?.count ?? 0;
     if (total < most) {
       return { ...pageOf((found?.places ?? []).map(toPlace), limit), count: total, isMore: false };
     }
     const counted = { count: most - 1, isMore: true };
-    const near = toPlaces(await ask<Row>(scan(asked, direction, { ...page, most: bounds.scanned })));
+    const near = toPlaces(await put<Row>(scan(asked, direction, { ...page, most: bounds.scanned })));
     if (near.length > limit) return { ...pageOf(near, limit), ...counted };
     return { ...pageOf(await inWindows(asked, direction, page), limit), ...counted };
   }
@@ -97,7 +100,7 @@ export function makeHits(ask: ReturnType<typeof askingKept>, bounds = usualBound
     for await (const span of windows(asked, direction, after, days, next)) {
       if (count >= limit)
         return { ...pageOf(places, limit - 1), count: Math.max(count, counted), isMore: true };
-      const [found] = await ask<Found>(
+      const [found] = await put<Found>(
         lookUp({ ...asked, span }, direction, { after, limit: limit - places.length, most: everything }),
       );
       places.push(...(found?.places ?? []).map(toPlace));
@@ -108,7 +111,7 @@ export function makeHits(ask: ReturnType<typeof askingKept>, bounds = usualBound
 
   async function countTo(asked: Asked, most: number) {
     if (most === 0) return { count: 0, isMore: true };
-    const [row] = await ask<{ count: number }>(count(asked, most + 1));
+    const [row] = await put<{ count: number }>(count(asked, most + 1));
     const total = row?.count ?? 0;
     return { count: Math.min(total, most), isMore: total > most };
   }
@@ -122,7 +125,7 @@ export function makeHits(ask: ReturnType<typeof askingKept>, bounds = usualBound
     const places: Place[] = [];
     for await (const span of windows(asked, direction, after)) {
       const left = limit - places.length;
-      const [found] = await ask<Found>(
+      const [found] = await put<Found>(
         lookUp({ ...asked, span }, direction, { after, limit: left, most: everything }),
       );
       places.push(...(found?.places ?? []).map(toPlace));
@@ -142,7 +145,7 @@ export function makeHits(ask: ReturnType<typeof askingKept>, bounds = usualBound
     };
     if (page.after) {
       const span = { from: after?.from ?? asked.span.from, to: after?.to ?? asked.span.to };
-      const [found] = await ask<Ranked>(rank({ ...asked, span }, page));
+      const [found] = await put<Ranked>(rank({ ...asked, span }, page));
       return { ...rankedPage(found?.places ?? [], limit, span), count: 0, isMore: true };
     }
     const best: RankedPlace[] = [];
@@ -151,7 +154,7 @@ export function makeHits(ask: ReturnType<typeof askingKept>, bounds = usualBound
     for await (const span of windows(asked, "newest", undefined)) {
       isMore = seen >= Math.max(bounds.ranked, wanted.countUpTo ?? 0);
       if (isMore) break;
-      const [found] = await ask<Ranked>(rank({ ...asked, span }, page));
+      const [found] = await put<Ranked>(rank({ ...asked, span }, page));
       best.push(...(found?.places ?? []));
       seen += found?.count ?? 0;
       compared.from = span.from;
@@ -168,7 +171,7 @@ export function makeHits(ask: ReturnType<typeof askingKept>, bounds = usualBound
     first = week,
     next = (length: number, _gone: number) => 2 * length,
   ) {
-    const [ends] = await ask<{ first: Date | null; last: Date | null }>({ text: selectEnds, values: [] });
+    const [ends] = await ask<{ first: Date | null; last: Date | null }>(selectEnds, []);
     if (!ends?.first || !ends.last) return;
     const start = after ? snowflakeTime(after.id) : undefined;
     const from = Math.max(asked.span.from, ends.first.getTime(), direction === "oldest" ? (start ?? 0) : 0);

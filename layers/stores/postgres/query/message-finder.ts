@@ -11,7 +11,8 @@ import { searchAsked } from "#stores/postgres/query/search-asked.ts";
 export function messageFinder(pool: Pool, kept = pool, bounds = usualBounds): MessageFinder {
   const ask = asking(pool);
   const compile = searchAsked(pool, bounds.words);
-  const hits = makeHits(askingKept(kept), bounds);
+  const askKept = askingKept(kept);
+  const hits = makeHits(askKept, bounds);
   let key: string | undefined;
   return {
     find: async (tree, wanted) => hits.find(await compile(tree, wanted), wanted),
@@ -19,7 +20,7 @@ export function messageFinder(pool: Pool, kept = pool, bounds = usualBounds): Me
       const rows = await ask<{ word: string }>(selectWords, [prefix, likeText(prefix), limit]);
       return rows.map(({ word }) => word);
     },
-    read: (places) => readHits(ask, places),
+    read: (places) => readHits(askKept, places),
     async cursorKey() {
       if (key !== undefined) return key;
       const [row] = await ask<{ id: string }>("select id from archive", []);

@@ -45,12 +45,11 @@ describe("a watched pool", () => {
     expect(JSON.stringify(told)).not.toContain("business");
   });
 
-  it("tells of those that searches ask, with a name or without", async () => {
+  it("tells of those that searches ask, their plans kept or not", async () => {
     const pool = watched(50);
     await asking(pool)(sleep, ["nobody's business"]);
-    await asking(pool)(sleep, ["nobody's business"], "sleep");
-    await askingKept(pool)({ text: sleep, values: ["nobody's business"] });
-    expect(told.map(({ statement, rows }) => [statement, rows])).toEqual(Array(3).fill([sleep, 1]));
+    await askingKept(pool)(sleep, ["nobody's business"]);
+    expect(told.map(({ statement, rows }) => [statement, rows])).toEqual(Array(2).fill([sleep, 1]));
   });
 
   it("says nothing of the others", async () => {

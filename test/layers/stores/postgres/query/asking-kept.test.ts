@@ -18,7 +18,7 @@ describe("statements whose plans are kept", () => {
 
   const shape = (name: string) => `select $1::int as n, '${name}' as shape`;
   async function ask(name: string, n = 1) {
-    expect(await askingKept(pool)({ text: shape(name), values: [n] })).toEqual([{ n, shape: name }]);
+    expect(await askingKept(pool)(shape(name), [n])).toEqual([{ n, shape: name }]);
   }
   /** How often each shape that the connection keeps was run since it keeps it. */
   async function kept(): Promise<Map<string, number>> {
@@ -58,8 +58,8 @@ describe("statements whose plans are kept", () => {
   it("fail by themselves, and the next ones do not", async () => {
     const text = "select 1 / $1::int as n";
     for (let times = 0; times < 3; times++) {
-      await expect(askingKept(pool)({ text, values: [0] })).rejects.toThrow("division by zero");
-      expect(await askingKept(pool)({ text, values: [1] })).toEqual([{ n: 1 }]);
+      await expect(askingKept(pool)(text, [0])).rejects.toThrow("division by zero");
+      expect(await askingKept(pool)(text, [1])).toEqual([{ n: 1 }]);
     }
   });
 
@@ -67,9 +67,9 @@ describe("statements whose plans are kept", () => {
     const hasty = connect(database.url, { timeout: 50, connections: 1 });
     const nowhere = connect("postgres://127.0.0.1:1/nowhere", { timeout: 50, connections: 1 });
     try {
-      const slow = askingKept(hasty)({ text: "select pg_sleep($1::int)", values: [5] });
+      const slow = askingKept(hasty)("select pg_sleep($1::int)", [5]);
       await expect(slow).rejects.toMatchObject({ code: "timed_out" });
-      const lost = askingKept(nowhere)({ text: "select 1", values: [] });
+      const lost = askingKept(nowhere)("select 1", []);
       await expect(lost).rejects.toMatchObject({ code: "database_away" });
     } finally {
       await Promise.all([hasty.end(), nowhere.end()]);
