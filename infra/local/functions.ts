@@ -1,6 +1,7 @@
 import type { Context, SQSEvent } from "aws-lambda";
 import type { Exporter } from "#core/api/answers.ts";
 import type { Operation } from "#core/api/operations.ts";
+import { streamed } from "#core/delivery.ts";
 import { ImportMessage } from "#core/import-message.ts";
 import { PartAnnouncement } from "#core/part.ts";
 import { api } from "#edge/api.ts";
@@ -54,7 +55,7 @@ export function bindHandlers(
       stats: archiveStats(searchPool),
       state,
       cache,
-      deliver: async ({ pieces }) => ({ stream: pieces }),
+      deliver: streamed,
       objects: () => objects.ping(),
       exporter,
       queues: async () => {
