@@ -96,7 +96,8 @@ export function makeHits(plain: Ask, ask: ReturnType<typeof askingKept>, bounds 
     if (page.after) {
       const span = { from: after?.from ?? asked.span.from, to: after?.to ?? asked.span.to };
       const [found] = await ask<Ranked>(rank({ ...asked, span }, page));
-      return { ...rankedPage(found?.places ?? [], limit, span), count: 0, isMore: true };
+      const same = { from: after?.from, to: after?.to };
+      return { ...rankedPage(found?.places ?? [], limit, same), count: 0, isMore: true };
     }
     const best: RankedPlace[] = [];
     const compared = { from: asked.span.from, to: asked.span.to };
