@@ -44,7 +44,11 @@ export const limits = {
     why: "what a list below a search box shows; each is counted",
   },
   allRows: { value: 10_000, unit: "rows", why: "the most that search/all answers" },
-  allBytes: { value: 5 * megabyte, unit: "bytes", why: "a Lambda answers 6 MB at most" },
+  answerBytes: {
+    value: 5 * megabyte,
+    unit: "bytes",
+    why: "messages or channels in one answer: a page ends there, however few it has; a Lambda answers 6 MB at most",
+  },
   indexedCharacters: {
     value: 16_000,
     unit: "characters",
