@@ -29,6 +29,11 @@ export const limits = {
   statsTop: { value: 100, unit: "rows", why: "the longest top list of the statistics; 20 by default" },
   statsKey: { value: 200, unit: "characters", why: "of an emoji's name are told apart in the statistics" },
   pageSize: { value: 100, unit: "rows", why: "the largest page_size; 10 by default" },
+  guildChannels: {
+    value: 1_000,
+    unit: "channels",
+    why: "of a server on a page; Discord gives it 500, and threads without end",
+  },
   pageDepth: { value: 100_000, unit: "rows", why: "page × page_size; deeper pages need a cursor" },
   contextSize: { value: 100, unit: "messages", why: "before a message, and after it; 10 by default" },
   nameLength: {

@@ -105,4 +105,36 @@ describe("where messages are too large for one answer", () => {
     expect(all.truncated).toBe(true);
     expect(all.ids).toEqual(ids.toReversed().slice(0, all.count));
   });
+
+  it("a server's many threads come page by page behind its channels, each once", async () => {
+    // What topics take more makes pages end before their limit.
+    await database.pool.query(`
+      insert into channels (id, guild_id, name, folded_name, type, topic, parent_id, richness, version)
+      select 1000 + n, 100, case when n % 7 > 0 then 'name ' || n % 1000 end,
+        case when n % 7 > 0 then 'name ' || n % 1000 end,
+        case when n <= 500 then 'GuildTextChat' when n % 2 = 0 then 'GuildPublicThread' else 'GuildPrivateThread' end,
+        case when n <= 3000 then repeat('"topic" ', 1000) end, case when n > 500 then 1000 + n % 500 end, 1, 0
+      from generate_series(1, 8000) as n`);
+    const types: string[] = [];
+    const seen: string[] = [];
+    const counts: number[] = [];
+    for (let after: string | null = ""; after !== null; ) {
+      sizes = [];
+      const query = new URLSearchParams(after && { after });
+      const { body } = await callApi(handler, "GET", `/api/guilds/100/channels?${query}`, {
+        ...{ route: "/api/guilds/{guild_id}/channels", params: { guild_id: "100" } },
+      });
+      expect(Math.max(...sizes)).toBeLessThan(most);
+      types.push(...body.channels.map(({ type }: { type: string | null }) => type));
+      seen.push(...body.channels.map(({ id }: { id: string }) => id));
+      counts.push(body.count);
+      after = body.next;
+    }
+    expect(Math.max(...counts)).toBe(1_000);
+    expect(Math.min(...counts.slice(0, -1))).toBeLessThan(1_000);
+    expect(new Set(seen).size).toBe(seen.length);
+    const { rows } = await database.pool.query("select id from channels where guild_id = 100");
+    expect(seen).toHaveLength(rows.length);
+    expect(types.findIndex((type) => type?.endsWith("Thread"))).toBe(rows.length - 7_500);
+  });
 });
