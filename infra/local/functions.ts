@@ -37,13 +37,18 @@ const takeUpEvery = 15_000;
 const countEvery = 500;
 const minute = 60_000;
 
-/** The functions behind the HTTP API, bound to these stores; `partBytes` is the size of uploaded parts where it is not the limits', `missing` why nothing can be exported here, `exporter` how what exports is. */
+/** The functions behind the HTTP API, bound to these stores; `partBytes` is the size of uploaded parts where it is not the limits', `missing` why nothing can be exported here, `exporter` how what exports is, `unindexed` how many messages searches do not find yet. */
 export function bindHandlers(
   stores: Stores,
-  options: { partBytes?: number; missing?: string | undefined; exporter?: () => Promise<Exporter> } = {},
+  options: {
+    partBytes?: number;
+    missing?: string | undefined;
+    exporter?: () => Promise<Exporter>;
+    unindexed?: () => number | null;
+  } = {},
 ): { [name in Operation["function"]]: HttpHandler } {
   const { searchPool, planPool, statePool, cache, objects, aws, resources } = stores;
-  const { partBytes, missing, exporter } = options;
+  const { partBytes, missing, exporter, unindexed } = options;
   const state = archiveState(statePool);
   const search = api(
     bindSearch({
@@ -58,6 +63,7 @@ export function bindHandlers(
       deliver: streamed,
       objects: () => objects.ping(),
       exporter,
+      unindexed,
       queues: async () => {
         const depths = Object.entries(resources.queues).map(async ([name, url]) => [
           name,
