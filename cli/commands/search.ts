@@ -15,6 +15,7 @@ import { importProgress } from "../import-progress.ts";
 import { queryMistake } from "../query-mistake.ts";
 import { safeJson, safeText } from "../safe-text.ts";
 import { columns, note, print, write } from "../terminal.ts";
+import { waitForIndex } from "../wait-for-index.ts";
 import { withArchive } from "../with-archive.ts";
 import { command } from "../wording.ts";
 
@@ -88,6 +89,7 @@ async function search(words: string[], options: SearchOptions, self: Command): P
     parseQuery(query, { now: Date.now() });
     await withArchive(async (archive, signal) => {
       if (archive.isOwn) await fillEmpty(archive, signal);
+      await waitForIndex(archive, signal);
       if (options.csv) {
         await writeTable(archive, query, options, signal);
         return exitCodes.ok;

@@ -8,6 +8,7 @@ import { exitCodes } from "../exit-codes.ts";
 import { safeJson } from "../safe-text.ts";
 import { statsReport } from "../stats-report.ts";
 import { note, print } from "../terminal.ts";
+import { waitForIndex } from "../wait-for-index.ts";
 import { withArchive } from "../with-archive.ts";
 import { command } from "../wording.ts";
 
@@ -47,6 +48,7 @@ async function stats(words: string[], { json, ...options }: StatsOptions): Promi
   if (words.length > 0) query.set("q", words.join(" "));
   readParameters(StatsQuery, query);
   await withArchive(async (archive, signal) => {
+    await waitForIndex(archive, signal);
     const found = await read(archive, query, signal);
     if (json) print(safeJson(found));
     else if (found.messages > 0) print(statsReport(found).join("\n"));

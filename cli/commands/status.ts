@@ -73,6 +73,9 @@ function report(
   return [
     `${style("bold", `FastDiscordDB ${version}`)}   ${where}   ${style(status === "ok" ? "green" : "red", status)}`,
     `Archive: ${stores.postgres.state === "up" ? archiveLine(archive) : "unknown while Postgres is away"}`,
+    ...(archive.unindexed
+      ? [`Index: ${counted(archive.unindexed, "message")} of an older version are not searchable yet`]
+      : []),
     `Imports: ${runningLine(imports.running, url !== undefined)}`,
     `Exports: ${runningLine(running.length, url !== undefined)}${toReview.length > 0 ? `; ${toReview.length} to be reviewed` : ""}`,
     ...running.map(

@@ -1,5 +1,6 @@
 import { buffer } from "node:stream/consumers";
 import { Fault } from "#core/errors.ts";
+import { exportedFolder } from "#core/part.ts";
 import type { Objects } from "#core/ports.ts";
 import { type Suppression, Suppressions, suppressionsKey } from "#core/suppressions.ts";
 
@@ -11,16 +12,21 @@ export type Erase = (
 
 /**
  * Erases messages and users, and keeps them from coming back: the list of them is in object storage before the archive
- * forgets, so that it outlives the database. Answers how many messages went.
+ * forgets, so that it outlives the database. The tables that lie there for whom asked for them go behind it: nobody
+ * knows who is in them. Answers how many messages went.
  */
-export function makeErase(objects: Pick<Objects, "get" | "put">, erase: Erase) {
+export function makeErase(objects: Pick<Objects, "get" | "put" | "list" | "delete">, erase: Erase) {
   return async (suppressions: Suppression[]): Promise<number> => {
     // A database that is younger than the list knows less than it.
     const known = await readSuppressions(objects);
-    return erase([...known, ...suppressions], async (all) => {
+    const count = await erase([...known, ...suppressions], async (all) => {
       const kept = { v: 1, suppressions: all } satisfies typeof Suppressions._output;
       await objects.put(suppressionsKey, Buffer.from(JSON.stringify(kept)));
     });
+    const tables: string[] = [];
+    for await (const { key } of objects.list(exportedFolder)) tables.push(key);
+    await objects.delete(tables);
+    return count;
   };
 }
 

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { type FindQuery, FoundHits } from "#core/api/finding.ts";
+import type { MessageHit } from "#core/api/messages.ts";
+import { fitting } from "#core/fitting.ts";
 import { limits } from "#core/limits.ts";
-import type { MessageFinder } from "#core/message-finder.ts";
+import type { FoundPlaces, MessageFinder, Wanted } from "#core/message-finder.ts";
 import { readCursor, writeCursor } from "#core/search-cursor.ts";
 import { highlightsOf } from "#core/search-query/highlight.ts";
 import type { QueryTree } from "#core/search-query/tree.ts";
@@ -14,6 +16,20 @@ type Parsed = FindQuery & { tree: QueryTree | null };
 
 /** Searches with operators. */
 export function makeFinding(finder: MessageFinder, bind: Bind): Bindings {
+  /** A page that one answer holds: where it has too many, the shorter one is found, which says where the next begins. */
+  async function readPage(
+    tree: QueryTree | null,
+    wanted: Wanted,
+  ): Promise<{ found: FoundPlaces; messages: MessageHit[] }> {
+    const found = await finder.find(tree, wanted);
+    const messages = (await finder.read(found.places)).map(({ hit, extra }) => {
+      const highlights = tree ? highlightsOf(tree, { content: hit.content, extra }) : [];
+      return { ...hit, highlights };
+    });
+    const { length } = fitting(messages);
+    return length === messages.length ? { found, messages } : readPage(tree, { ...wanted, limit: length });
+  }
+
   const find = bind("find", async (query: Parsed) => {
     const start = performance.now();
     const { tree, sort, limit, guild, channel } = query;
@@ -22,14 +38,10 @@ export function makeFinding(finder: MessageFinder, bind: Bind): Bindings {
     const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor, asked, key);
     const wanted = { sort, limit, guildId: guild, channelId: channel, after: cursor?.reached };
     const countUpTo = cursor ? 0 : query.count === "all" ? null : limits.foundCount.value;
-    const found = await finder.find(tree, { ...wanted, countUpTo });
+    const { found, messages } = await readPage(tree, { ...wanted, countUpTo });
     const { count, isMore } = cursor ?? found;
-    const messages = await finder.read(found.places);
     return answer(FoundHits, {
-      messages: messages.map(({ hit, extra }) => {
-        const highlights = tree ? highlightsOf(tree, { content: hit.content, extra }) : [];
-        return { ...hit, highlights };
-      }),
+      messages,
       count,
       count_relation: isMore ? "gte" : "eq",
       next_cursor: found.next && writeCursor({ for: asked, reached: found.next, count, isMore }, key),

@@ -13,10 +13,11 @@ export type Looked = {
   objects?: () => Promise<unknown>;
   queues?: () => Promise<unknown>;
   exporter?: (() => Promise<Exporter>) | undefined;
+  unindexed?: (() => number | null) | undefined;
   counts: Health["cache"];
 };
 
-const empty: Health["archive"] = {
+const empty: Omit<Health["archive"], "unindexed"> = {
   guilds: 0,
   channels: 0,
   users: 0,
@@ -53,7 +54,7 @@ export function makeHealth(looked: Looked): () => Promise<Answer> {
       stores,
       exporter: exporter.answer ?? (looked.exporter ? silent : none),
       cache: { ...looked.counts },
-      archive: held?.archive ?? empty,
+      archive: { ...(held?.archive ?? empty), unindexed: looked.unindexed ? looked.unindexed() : 0 },
       imports: { running: held?.running ?? 0 },
     };
     return {

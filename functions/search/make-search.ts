@@ -1,5 +1,6 @@
 import { MessageData, MessageList, MessagePage } from "#core/api/answers.ts";
 import type { DateQuery, PagedTermQuery, TermQuery } from "#core/api/parameters.ts";
+import { fitting } from "#core/fitting.ts";
 import { limits } from "#core/limits.ts";
 import type { Found, MessageSearch, Page } from "#core/ports.ts";
 import type { Bindings } from "#edge/api.ts";
@@ -20,7 +21,7 @@ export function makeSearch(search: MessageSearch, bind: Bind): Bindings {
     searchExact: exact,
     searchKeyword: exact,
     searchAll: bind("all", async ({ search_term }: TermQuery) =>
-      list(await search.exactAll(search_term, limits.allRows.value, limits.allBytes.value)),
+      list(await search.exactAll(search_term, limits.allRows.value, limits.answerBytes.value)),
     ),
     searchContext: bind("context", async (query: PagedTermQuery) =>
       page(query, await search.context(query.search_term, query)),
@@ -57,12 +58,7 @@ function page(query: Page, found: Found, more: object = {}): Cacheable & { found
 
 /** As many of the messages as the platform can answer at once. */
 function list({ messages, more }: Found): Cacheable {
-  let bytes = 0;
-  const fitting = messages.findIndex((message) => {
-    bytes += Buffer.byteLength(JSON.stringify(message)) + 1;
-    return bytes > limits.allBytes.value;
-  });
-  const shown = fitting === -1 ? messages : messages.slice(0, fitting);
+  const shown = fitting(messages);
   const body = MessageList.parse({
     messages: shown,
     count: shown.length,

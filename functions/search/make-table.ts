@@ -36,8 +36,7 @@ export function makeTable(finder: MessageFinder, deliver: Deliver): Bindings {
     exportMessages: async ({ query }: Input<TableQuery>) => {
       const name = `messages.${query.format}`;
       const { type } = formats[query.format];
-      const pieces = await begun(tableOf(readTree(query.q), query));
-      const delivered = await deliver({ name, type, pieces });
+      const delivered = await deliver({ name, type, pieces: tableOf(readTree(query.q), query) });
       if ("url" in delivered)
         return { status: 303, headers: { location: delivered.url, ...unkept }, body: { url: delivered.url } };
       const headers = { "content-type": type, "content-disposition": dispositionOf({ name }), ...unkept };
@@ -47,12 +46,3 @@ export function makeTable(finder: MessageFinder, deliver: Deliver): Bindings {
 }
 
 const unkept = { "cache-control": "no-store" };
-
-/** The same pieces, the first of which is there: what fails at once is told by the answer's status. */
-async function begun(pieces: AsyncGenerator<string>): Promise<AsyncGenerator<string>> {
-  const first = await pieces.next();
-  return (async function* () {
-    if (!first.done) yield first.value;
-    yield* pieces;
-  })();
-}

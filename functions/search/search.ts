@@ -35,6 +35,8 @@ export type SearchStores = {
   queues?: () => Promise<QueueDepths>;
   /** How what exports is; where it is left out, nothing does. */
   exporter?: (() => Promise<Exporter>) | undefined;
+  /** How many messages are not indexed yet, null where that is not yet known; where it is left out, none. */
+  unindexed?: (() => number | null) | undefined;
 };
 
 /** How many messages each queue holds, by its name. */
@@ -42,7 +44,7 @@ export type QueueDepths = { [queue: string]: { waiting: number; running: number 
 
 /** All that the search function answers. */
 export function bindSearch(stores: SearchStores): Bindings {
-  const { search, messages, places, objects, queues, exporter } = stores;
+  const { search, messages, places, objects, queues, exporter, unindexed } = stores;
   const read = readThrough(stores.cache, search.generation, search.archive);
   const bind = cached(read);
   const health = makeHealth({
@@ -51,6 +53,7 @@ export function bindSearch(stores: SearchStores): Bindings {
     ...(objects && { objects }),
     ...(queues && { queues }),
     exporter,
+    unindexed,
     counts: read.counts,
   });
   const document = JSON.stringify(openApiDocument());

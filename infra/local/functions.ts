@@ -1,6 +1,7 @@
 import type { Context, SQSEvent } from "aws-lambda";
 import type { Exporter } from "#core/api/answers.ts";
 import type { Operation } from "#core/api/operations.ts";
+import { streamed } from "#core/delivery.ts";
 import { ImportMessage } from "#core/import-message.ts";
 import { PartAnnouncement } from "#core/part.ts";
 import { api } from "#edge/api.ts";
@@ -36,13 +37,18 @@ const takeUpEvery = 15_000;
 const countEvery = 500;
 const minute = 60_000;
 
-/** The functions behind the HTTP API, bound to these stores; `partBytes` is the size of uploaded parts where it is not the limits', `missing` why nothing can be exported here, `exporter` how what exports is. */
+/** The functions behind the HTTP API, bound to these stores; `partBytes` is the size of uploaded parts where it is not the limits', `missing` why nothing can be exported here, `exporter` how what exports is, `unindexed` how many messages searches do not find yet. */
 export function bindHandlers(
   stores: Stores,
-  options: { partBytes?: number; missing?: string | undefined; exporter?: () => Promise<Exporter> } = {},
+  options: {
+    partBytes?: number;
+    missing?: string | undefined;
+    exporter?: () => Promise<Exporter>;
+    unindexed?: () => number | null;
+  } = {},
 ): { [name in Operation["function"]]: HttpHandler } {
   const { searchPool, planPool, statePool, cache, objects, aws, resources } = stores;
-  const { partBytes, missing, exporter } = options;
+  const { partBytes, missing, exporter, unindexed } = options;
   const state = archiveState(statePool);
   const search = api(
     bindSearch({
@@ -54,9 +60,10 @@ export function bindHandlers(
       stats: archiveStats(searchPool),
       state,
       cache,
-      deliver: async ({ pieces }) => ({ stream: pieces }),
+      deliver: streamed,
       objects: () => objects.ping(),
       exporter,
+      unindexed,
       queues: async () => {
         const depths = Object.entries(resources.queues).map(async ([name, url]) => [
           name,

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { Health } from "#core/api/answers.ts";
 import { Fault } from "#core/errors.ts";
 import { findServer, type Server } from "./data-folder.ts";
 import type { LocalEnvironment } from "./environment.ts";
@@ -19,6 +20,11 @@ export type Archive = {
   /** The stores, connected when they are first asked for: a search needs none. */
   stores(): Promise<Stores>;
   close(): Promise<void>;
+  /**
+   * Waits until searches find all, where this process alone sees to that; `tell` is told of the messages of an older
+   * version that they do not find yet, where there are some.
+   */
+  indexed(tell: (left: number) => void, signal: AbortSignal): Promise<void>;
   /** For who cannot wait: ends what this process would leave running. */
   abandon(): void;
 };
@@ -41,7 +47,8 @@ export async function openArchive(
   for (;;) {
     signal?.throwIfAborted();
     const server = await findServer(environment.DATA_DIR);
-    if (server && (await answers(server.url, headers))) return use(server, environment, headers);
+    const health = server && (await healthOf(server.url, headers));
+    if (server && health) return use(server, health, environment, headers);
     try {
       return await run(environment, headers, runsExports);
     } catch (cause) {
@@ -55,6 +62,7 @@ export async function openArchive(
 
 function use(
   server: Server,
+  health: object,
   { LOG_LEVEL, DATA_DIR }: LocalEnvironment,
   headers: Archive["headers"],
 ): Archive {
@@ -73,6 +81,10 @@ function use(
       return bound;
     },
     close: async () => (await bound)?.close(),
+    indexed: async (tell) => {
+      const left = Health.safeParse(health).data?.archive.unindexed;
+      if (left) tell(left);
+    },
     abandon: () => undefined,
   };
 }
@@ -86,12 +98,20 @@ async function run(
   const { startLocal } = await import("./start.ts");
   // Any free port: nobody but this process asks it.
   const own = { ...environment, HOST: "127.0.0.1", PORT: 0 };
-  const { url, stores, stop, abandon } = await startLocal(own, { runsExports });
-  return { url, headers, isOwn: true, stores: async () => stores, close: stop, abandon };
+  const { url, stores, filling, stop, abandon } = await startLocal(own, { runsExports });
+  const indexed: Archive["indexed"] = async (tell, signal) => {
+    let isTold = false;
+    for (; !filling.isOver(); await pause(20, undefined, { signal })) {
+      const left = filling.left();
+      if (left && !isTold) tell(left);
+      isTold ||= Boolean(left);
+    }
+  };
+  return { url, headers, isOwn: true, stores: async () => stores, indexed, close: stop, abandon };
 }
 
-/** Whether an archive answers there, whatever it says: the address may be an old one that another program has now. */
-async function answers(url: string, headers: Archive["headers"]): Promise<boolean> {
+/** What an archive answers there, whatever it says; undefined where none does: the address may be an old one that another program has now. */
+async function healthOf(url: string, headers: Archive["headers"]): Promise<object | undefined> {
   let status: number;
   let body: unknown;
   try {
@@ -100,11 +120,12 @@ async function answers(url: string, headers: Archive["headers"]): Promise<boolea
     body = await answer.json();
   } catch {
     // Refused, too slow, or no JSON: not ours.
-    return false;
+    return undefined;
   }
   // Before anything is read or staged: without the key nobody could say what became of it.
   if (status === 401) throw new Fault("unauthorized", "Set API_KEY to the key that the server has.");
-  return typeof body === "object" && body !== null && ("stores" in body || "code" in body);
+  if (typeof body !== "object" || body === null) return undefined;
+  return "stores" in body || "code" in body ? body : undefined;
 }
 
 function unreachable(folder: string, cause: unknown): Fault {

@@ -6,14 +6,13 @@ import { Fault } from "#core/errors.ts";
 import { limits } from "#core/limits.ts";
 import { log } from "#edge/log.ts";
 import { isAway } from "#stores/is-away.ts";
-import { fillTerms } from "#stores/postgres/fill-terms.ts";
-import { foldNames } from "#stores/postgres/fold-names.ts";
 import { migrate } from "#stores/postgres/migrate.ts";
 import { type DataFolder, holdDataFolder } from "./data-folder.ts";
 import { startAws } from "./embedded-aws.ts";
 import { startPostgres } from "./embedded-postgres.ts";
 import type { LocalEnvironment } from "./environment.ts";
 import { startExports } from "./exports.ts";
+import { type Filling, fillArchive } from "./fill-archive.ts";
 import { exporterMissing, watchExporter } from "./find-exporter.ts";
 import { bindHandlers, startWorkers } from "./functions.ts";
 import { makeGateway } from "./gateway.ts";
@@ -28,6 +27,7 @@ export type LocalRun = {
   url: string;
   stores: Stores;
   folder: DataFolder;
+  filling: Pick<Filling, "left" | "isOver">;
   stop(): Promise<void>;
   /** For who cannot wait: ends the embedded Postgres, which mends itself at the next start; this process must end now. */
   abandon(): void;
@@ -82,20 +82,21 @@ export async function startLocal(
         { cause },
       );
     });
-    await foldNames(stores.loadPool);
-    await fillTerms(stores.loadPool);
     // Before they are announced again: a part that ends its loader each time would never let go.
     await sweepDead(stores);
     await stores.ledger.settleAll();
     // What a lifecycle rule of the bucket does on AWS.
     await stores.uploads.expire(new Date(Date.now() - limits.uploadDays.value * day));
     undo.push(startWorkers(stores));
+    const filling = fillArchive(stores.loadPool);
+    undo.push(filling.stop);
     if (runsExports)
       undo.push(startExports(stores, { program: environment.DCE_PATH, folder: environment.DATA_DIR }));
     const server = makeGateway({
       handlers: bindHandlers(stores, {
         missing: environment.DCE_PATH ? undefined : `${exporterMissing.detail} ${exporterMissing.remedy}`,
         exporter,
+        unindexed: filling.left,
       }),
       names: environment.names,
       apiKey: environment.API_KEY,
@@ -104,7 +105,7 @@ export async function startLocal(
     const url = urlOf(server, environment);
     await folder.tell({ pid: process.pid, url, database, aws });
     await stores.announcer.announce(await stores.ledger.waitingParts());
-    return { url, stores, folder, stop, abandon };
+    return { url, stores, folder, filling, stop, abandon };
   } catch (error) {
     // What failed first is what the user must know.
     await stop().catch(() => undefined);

@@ -34,6 +34,11 @@ export const limits = {
   statsTop: { value: 100, unit: "rows", why: "the longest top list of the statistics; 20 by default" },
   statsKey: { value: 200, unit: "characters", why: "of an emoji's name are told apart in the statistics" },
   pageSize: { value: 100, unit: "rows", why: "the largest page_size; 10 by default" },
+  guildChannels: {
+    value: 1_000,
+    unit: "channels",
+    why: "of a server on a page; Discord gives it 500, and threads without end",
+  },
   pageDepth: { value: 100_000, unit: "rows", why: "page × page_size; deeper pages need a cursor" },
   contextSize: { value: 100, unit: "messages", why: "before a message, and after it; 10 by default" },
   nameLength: {
@@ -53,7 +58,11 @@ export const limits = {
     why: "what a list below a search box shows; each is counted",
   },
   allRows: { value: 10_000, unit: "rows", why: "the most that search/all answers" },
-  allBytes: { value: 5 * megabyte, unit: "bytes", why: "a Lambda answers 6 MB at most" },
+  answerBytes: {
+    value: 5 * megabyte,
+    unit: "bytes",
+    why: "messages or channels in one answer: a page ends there, however few it has; a Lambda answers 6 MB at most",
+  },
   indexedCharacters: {
     value: 16_000,
     unit: "characters",

@@ -77,7 +77,7 @@ export interface MessageSearch {
 export interface ArchiveState {
   /** Answers the database's version: whether it is there, however busy it is. */
   version(): Promise<string>;
-  health(): Promise<{ archive: Health["archive"]; running: number }>;
+  health(): Promise<{ archive: Omit<Health["archive"], "unindexed">; running: number }>;
   import(id: string): Promise<ImportStatus | undefined>;
   /** The newest imports first, a hundred at most. */
   imports(): Promise<ImportSummary[]>;

@@ -20,26 +20,28 @@ const urlSeconds = 15 * 60;
 /** S3 takes no parts below 5 MB, but for the last. */
 const partBytes = 8 * 1024 * 1024;
 
-/** Delivers long texts as objects of one S3 bucket; `patience` is how long making one may take, in milliseconds. */
+/** Delivers long texts as objects of one S3 bucket; `patience` is how long making one may take from its first piece on, in milliseconds. */
 export function deliveredObjects(
   client: S3Client,
   bucket: string,
   patience: number = limits.deliveryTime.value,
 ): Deliver {
-  async function putParts(place: object & { Bucket: string; Key: string }, blocks: AsyncIterator<Buffer>) {
+  async function putParts(place: object & { Bucket: string; Key: string }, blocks: AsyncIterable<Buffer>) {
     const { Bucket, Key } = place;
     const { UploadId } = await client.send(new CreateMultipartUploadCommand(place));
     const Parts: { PartNumber: number; ETag: string | undefined }[] = [];
     try {
-      for (let block = await blocks.next(); !block.done; block = await blocks.next()) {
+      for await (const Body of blocks) {
         const PartNumber = Parts.length + 1;
         const { ETag } = await client.send(
-          new UploadPartCommand({ Bucket, Key, UploadId, PartNumber, Body: block.value }),
+          new UploadPartCommand({ Bucket, Key, UploadId, PartNumber, Body }),
         );
         Parts.push({ PartNumber, ETag });
       }
     } catch (error) {
-      await client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }));
+      const aborted = client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }));
+      // What failed first is what the caller must know; a rule of the bucket ends what is left.
+      await aborted.catch(() => undefined);
       throw error;
     }
     const MultipartUpload = { Parts };
@@ -52,11 +54,15 @@ export function deliveredObjects(
       ...{ Bucket: bucket, Key, ContentType: text.type, ContentDisposition: dispositionOf(text) },
     };
     const blocks = blocksOf(inTime(text.pieces, patience));
-    const [first, second] = [await blocks.next(), await blocks.next()];
-    if (second.done) {
-      await client.send(new PutObjectCommand({ ...place, Body: first.value ?? Buffer.alloc(0) }));
-    } else {
-      await putParts(place, chain([first.value as Buffer, second.value], blocks));
+    try {
+      const [first, second] = [await blocks.next(), await blocks.next()];
+      if (second.done) {
+        await client.send(new PutObjectCommand({ ...place, Body: first.value ?? Buffer.alloc(0) }));
+      } else {
+        await putParts(place, chain([first.value as Buffer, second.value], blocks));
+      }
+    } finally {
+      await blocks.return(undefined);
     }
     const command = new GetObjectCommand({ Bucket: bucket, Key });
     return { url: await getSignedUrl(client, command, { expiresIn: urlSeconds }) };

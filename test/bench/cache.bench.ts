@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { Agent, get } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Redis } from "ioredis";
+import { streamed } from "#core/delivery.ts";
 import { api } from "#edge/api.ts";
 import { memoryCache } from "#stores/cache/memory.ts";
 import { redisCache } from "#stores/cache/redis.ts";
@@ -72,7 +73,7 @@ async function timeSearch(
       stats: archiveStats(pool),
       state: archiveState(pool),
       cache,
-      deliver: async ({ pieces }) => ({ stream: pieces }),
+      deliver: streamed,
     }),
   );
   const server = makeGateway({

@@ -2,11 +2,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Pool } from "pg";
+import type { Place } from "#core/message-finder.ts";
 import { serveSearch, timeAnswers } from "./asked-over-http.ts";
 import { type BenchDatabase, startBenchDatabase } from "./bench-database.ts";
 import { runLoader, stage, taskOf } from "./load.bench.ts";
 import { makeOriginal, timeOriginal } from "./original-search.ts";
 import { QueryMaker } from "./query-maker.ts";
+import { addQuietChannel } from "./quiet-channel.ts";
 import { Random } from "./random.ts";
 import type { Row } from "./read.bench.ts";
 import { statsIn } from "./stats.bench.ts";
@@ -41,13 +43,14 @@ export async function benchSearch(files: string[]): Promise<Row[]> {
 
 /** Measures searches in an archive that is loaded. */
 export async function searchIn(database: Pick<BenchDatabase, "url" | "pool">): Promise<Row[]> {
+  const quiet = await addQuietChannel(database.pool);
   await database.pool.query("vacuum analyze");
   await makeOriginal(database.pool);
   const { base, stop } = await serveSearch(database);
   try {
     const maker = await QueryMaker.draw(database.pool, new Random(6));
     const rows: Row[] = [];
-    for (const asking of askings(maker)) rows.push(await measure(database.pool, base, asking));
+    for (const asking of askings(maker, quiet)) rows.push(await measure(database.pool, base, asking));
     rows.push(await measurePairs(base, maker));
     return rows;
   } finally {
@@ -78,7 +81,7 @@ group by 1 having sum(pg_relation_size(oid)) > 1000000 order by 2 desc`;
 
 const selectText = "select sum(octet_length(coalesce(folded, lower(content)))) as bytes from messages";
 
-function askings(maker: QueryMaker): Asking[] {
+function askings(maker: QueryMaker, quiet: Place[]): Asking[] {
   const fast = { p50: 10, p95: 40 };
   const find = (q: string, sort = "newest") => `/api/messages?sort=${sort}&q=${encodeURIComponent(q)}`;
   const one = (make: () => string) => () => Array.from({ length: runs }, make);
@@ -118,12 +121,18 @@ function askings(maker: QueryMaker): Asking[] {
     {
       what: "a page around a message",
       bound: fast,
-      targets: one(() => {
-        const { id, channelId } = maker.message();
-        return `/api/channels/${channelId}/messages?around=${id}`;
-      }),
+      targets: one(() => pageAround(maker.message())),
+    },
+    {
+      what: "a page around a message of a quiet channel",
+      bound: fast,
+      targets: () => Array.from({ length: runs }, (_, nth) => pageAround(quiet[nth % quiet.length] as Place)),
     },
   ];
+}
+
+function pageAround({ id, channelId }: Place): string {
+  return `/api/channels/${channelId}/messages?around=${id}`;
 }
 
 async function measure(pool: Pool, base: string, { what, bound, targets }: Asking): Promise<Row> {

@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import { streamed } from "#core/delivery.ts";
 import { api } from "#edge/api.ts";
 import { memoryCache } from "#stores/cache/memory.ts";
 import { archiveState } from "#stores/postgres/archive-state.ts";
@@ -22,7 +23,7 @@ export function searchApi(pool: Pool, plans = pool): ReturnType<typeof api> {
       places: placeLists(pool),
       stats: archiveStats(pool),
       cache: memoryCache(),
-      deliver: async ({ pieces }) => ({ stream: pieces }),
+      deliver: streamed,
     }),
   );
 }

@@ -131,6 +131,10 @@ export const Health = z
       messages: count,
       oldest: moment.nullable(),
       newest: moment.nullable(),
+      unindexed: count.nullable().meta({
+        description:
+          "Messages of an older version that searches do not find yet: they are being indexed; null: not yet counted",
+      }),
     }),
     imports: z.object({ running: count }),
   })

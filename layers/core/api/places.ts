@@ -23,7 +23,7 @@ export type GuildList = z.infer<typeof GuildList>;
 
 const channel = MessageHit.shape.channel;
 
-/** The channels of a server, from which a tree can be made. */
+/** A page of a server's channels, from all of which a tree can be made. */
 export const GuildChannels = z
   .object({
     guild: Guild,
@@ -31,6 +31,7 @@ export const GuildChannels = z
       description: "Categories and the channels of threads are among them; `parent` says what is below what",
     }),
     count,
+    next: id.nullable().meta({ description: "Ask with `after` for the others; null: there are none" }),
   })
   .meta({ id: "GuildChannels" });
 export type GuildChannels = z.infer<typeof GuildChannels>;

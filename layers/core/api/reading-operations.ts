@@ -9,6 +9,7 @@ import {
   ChannelPageQuery,
   ChannelPath,
   ContextQuery,
+  GuildChannelsQuery,
   GuildPath,
   MessagePath,
   PrefixQuery,
@@ -68,8 +69,8 @@ export const readingOperations = [
   },
   {
     ...{ id: "listGuildChannels", ...get, path: "/api/guilds/{guild_id}/channels" },
-    summary: "The channels of a server",
-    ...{ params: GuildPath, answers: { 200: GuildChannels }, errors: naming },
+    summary: "The channels of a server by their names, threads behind the others",
+    ...{ params: GuildPath, query: GuildChannelsQuery, answers: { 200: GuildChannels }, errors: naming },
   },
   {
     ...{ id: "findChannels", ...get, path: "/api/channels", summary: "Channels whose name begins so" },

@@ -14,6 +14,13 @@ export type ChannelPath = z.infer<typeof ChannelPath>;
 export const GuildPath = z.object({ guild_id: idIn("guild_id") });
 export type GuildPath = z.infer<typeof GuildPath>;
 
+/** Which page of a server's channels. */
+export const GuildChannelsQuery = z.object({
+  after: idIn("after").optional().meta({ description: "`next` of the page before" }),
+  limit: integer("limit", 1, limits.guildChannels.value, limits.guildChannels.value, "Channels on a page"),
+});
+export type GuildChannelsQuery = z.infer<typeof GuildChannelsQuery>;
+
 const around = (name: string) =>
   integer(name, 0, limits.contextSize.value, 10, `Messages ${name} it in its channel`);
 

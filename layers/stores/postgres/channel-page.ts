@@ -14,21 +14,52 @@ export async function idsAround(
   place: bigint,
   { older, newer }: Sides,
 ): Promise<{ older: string[]; newer: string[] }> {
+  const moment = momentOf(String(place));
   const rows = await ask<{ id: string; is_older: boolean }>(selectIds, [
-    ...[channelId, String(place), momentOf(String(place)), older, newer],
+    ...[channelId, String(place), moment, older, newer],
   ]);
   const side = (isOlder: boolean) => rows.filter((row) => row.is_older === isOlder).map(({ id }) => id);
   return { older: side(true), newer: side(false) };
 }
 
-/** The id's own time names the partitions and is the order of the ids. */
+const day = (moment: string) => `(${moment} at time zone 'UTC')::date`;
+const begin = (date: string) => `(${date})::timestamp at time zone 'UTC'`;
+
+/** Messages of the channel on one side of the place. */
+type Side = { isOlder: boolean; order: "asc" | "desc"; than: "<" | ">"; which: string; most: string };
+
+/**
+ * No index leads from a channel to its messages, and between two of a quiet one may lie the whole archive. But it is
+ * counted on which days it has some: so many of those are enough. Of those that changed since, that says nothing.
+ */
+const days = ({ order, than, most }: Side) => `
+(select distinct created_on from stats_days
+  where channel_id = $1::bigint and kind = 'hour' and created_on ${than} ${day("$3::timestamptz")}
+    and created_on not in (select created_on from changed)
+  order by created_on ${order} limit ${most})
+union all select created_on from changed where created_on ${than} ${day("$3::timestamptz")}
+union all select ${day("$3::timestamptz")}
+order by created_on ${order}`;
+
+/** The id's own time names the partitions and is the order of the ids: with enough of them, no further day is looked at. */
+const nearest = (side: Side) => `
+select m.id, ${side.isOlder} as is_older
+from (${days(side)}) as d cross join lateral (
+  select id from messages where channel_id = $1::bigint and ${side.which}
+    and created_at >= ${begin("d.created_on")} and created_at < ${begin("d.created_on + 1")}
+  order by created_at ${side.order}, id ${side.order} limit ${side.most}) as m
+order by d.created_on ${side.order}, m.id ${side.order} limit ${side.most}`;
+
+const older: Side = {
+  ...{ isOlder: true, order: "desc", than: "<", most: "$4::int" },
+  which: "id <= $2::bigint and created_at <= $3::timestamptz",
+};
+const newer: Side = {
+  ...{ isOlder: false, order: "asc", than: ">", most: "$5::int" },
+  which: "id > $2::bigint and created_at >= $3::timestamptz",
+};
+
 const selectIds = `
-select id, is_older from (
-  (select id, true as is_older from messages
-   where channel_id = $1::bigint and id <= $2::bigint and created_at <= $3::timestamptz
-   order by created_at desc, id desc limit $4::int)
-  union all
-  (select id, false from messages
-   where channel_id = $1::bigint and id > $2::bigint and created_at >= $3::timestamptz
-   order by created_at, id limit $5::int)) as found
+with changed as materialized (select distinct created_on from stats_changes where channel_id = $1::bigint)
+select id, is_older from ((${nearest(older)}) union all (${nearest(newer)})) as found
 order by id`;

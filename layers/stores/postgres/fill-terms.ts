@@ -10,24 +10,43 @@ import { saveWords } from "#stores/postgres/vocabulary.ts";
 /** So many at once: a loader that waits for one of them does not wait for long, and little is done again after a crash. */
 const batch = 2_000;
 
+/** Until when it is gone on, and who is told of each batch. */
+export type Filling = { signal?: AbortSignal; onFilled?: (messages: number) => void };
+
 /**
  * Gives the messages that were loaded before there were search terms theirs, beside loads that go on; answers how many
  * those were. What it has done stays done when it is cut.
  */
-export async function fillTerms(pool: Pool): Promise<number> {
+export async function fillTerms(pool: Pool, { signal, onFilled }: Filling = {}): Promise<number> {
   let count = 0;
-  for (;;) {
-    const filled = await transaction(pool, fillBatch);
+  let from: Date | undefined;
+  while (!signal?.aborted) {
+    const rows = await transaction(pool, (client) => fillBatch(client, from));
     // Fewer than a batch may only mean that another process fills them too.
-    if (filled === 0) return count;
-    count += filled;
+    if (rows.length === 0) break;
+    count += rows.length;
+    from = rows.at(-1)?.created_at;
+    onFilled?.(rows.length);
   }
+  return count;
 }
 
-async function fillBatch(client: PoolClient): Promise<number> {
+/** How many messages have no search terms, by looking at all of them. */
+export async function countUnfilled(pool: Pool): Promise<number> {
+  return transaction(pool, async (client) => {
+    // However many there are: it is asked beside everything else.
+    await client.query("set local statement_timeout = 0");
+    const { rows } = await client.query<{ count: string }>(
+      "select count(*) from messages where terms is null",
+    );
+    return Number(rows[0]?.count ?? 0);
+  });
+}
+
+async function fillBatch(client: PoolClient, from: Date | undefined): Promise<Row[]> {
   await keepErasuresOut(client);
-  const { rows } = await client.query<Row>(select, [batch]);
-  if (rows.length === 0) return 0;
+  const { rows } = await client.query<Row>(select, [batch, from ?? "-infinity"]);
+  if (rows.length === 0) return rows;
   const words = new Set<string>();
   const filled = rows.map((row) => {
     const found = searchTermsOf({
@@ -44,7 +63,7 @@ async function fillBatch(client: PoolClient): Promise<number> {
   await client.query(noteFilled, [json]);
   await saveWords(client, words);
   await client.query("update archive set generation = generation + 1");
-  return rows.length;
+  return rows;
 }
 
 type Row = {
@@ -60,10 +79,10 @@ type Row = {
   edited_at: Date | null;
 };
 
-/** In the order in which loaders take them. */
+/** In the order in which loaders take them, from where the batch before ended: what is filled is not walked again. */
 const select = `
 select created_at, id, channel_id, type, content, extra, author_id, reference_id, is_pinned, edited_at from messages
-where terms is null order by created_at, id, channel_id limit $1::int for update`;
+where terms is null and created_at >= $2::timestamptz order by created_at, id, channel_id limit $1::int for update`;
 
 const update = `
 update messages m set folded = f.folded,

@@ -5,11 +5,11 @@ import { transaction } from "#stores/postgres/connect.ts";
 /** So many at once: a loader that waits for one of them does not wait for long. */
 const batch = 2_000;
 
-/** Folds the names that were loaded before names were folded; answers how many those were. */
-export async function foldNames(pool: Pool): Promise<number> {
+/** Folds the names that were loaded before names were folded; answers how many those were. What it has done stays done when the signal cuts it. */
+export async function foldNames(pool: Pool, signal?: AbortSignal): Promise<number> {
   let count = 0;
   for (const { select, update } of statements) {
-    for (let folded = batch; folded === batch; count += folded) {
+    for (let folded = batch; folded === batch && !signal?.aborted; count += folded) {
       folded = await transaction(pool, async (client) => {
         const { rows } = await client.query<Row>(select, [batch]);
         if (rows.length > 0) await client.query(update, [JSON.stringify(rows.map(fold))]);

@@ -1,6 +1,7 @@
 import type { Pool } from "pg";
 import type { ChannelPage, MessageHit } from "#core/api/messages.ts";
 import type { ChannelPageQuery } from "#core/api/reading-parameters.ts";
+import { fitting } from "#core/fitting.ts";
 import type { MessageReading } from "#core/reading-ports.ts";
 import { momentOf, snowflakeAt } from "#core/snowflake.ts";
 import { type Ask, asking } from "#stores/postgres/asking.ts";
@@ -21,11 +22,9 @@ export function messageReading(pool: Pool): MessageReading {
       const [anchor] = await ask<{ channel_id: string }>(selectChannel, [id, channel ?? null, momentOf(id)]);
       if (!anchor) return undefined;
       const { channel_id } = anchor;
-      // The message itself is the last of the older ones.
-      const sides = { older: before + 1, newer: after };
-      const found = await beside(ask, channel_id, BigInt(id), sides);
-      const messages = await hitsOf(ask, channel_id, found.ids);
-      const { hasOlder, hasNewer } = found;
+      // The message itself is the first of the newer ones.
+      const sides = { older: before, newer: after + 1 };
+      const { messages, hasOlder, hasNewer } = await beside(ask, channel_id, BigInt(id) - 1n, sides);
       return {
         ...{ messages, count: messages.length, anchor_id: id, channel_id },
         ...{ has_more_before: hasOlder, has_more_after: hasNewer },
@@ -36,11 +35,11 @@ export function messageReading(pool: Pool): MessageReading {
       const [channel] = await ask("select from channels where id = $1::bigint", [channelId]);
       if (!channel) return undefined;
       const place = placeOf(which);
-      const { ids, hasOlder, hasNewer } = await beside(ask, channelId, place, sidesOf(which), which.limit);
-      const messages = await hitsOf(ask, channelId, ids);
+      const found = await beside(ask, channelId, place, sidesOf(which), which.limit);
+      const { messages, hasOlder, hasNewer } = found;
       // An empty page leads back to where it was asked for.
-      const previous = ids.at(0) ?? String(place < largest ? place + 1n : largest);
-      const next = ids.at(-1) ?? String(place < 0n ? 0n : place);
+      const previous = messages.at(0)?.message_id ?? String(place < largest ? place + 1n : largest);
+      const next = messages.at(-1)?.message_id ?? String(place < 0n ? 0n : place);
       return {
         ...{ messages, count: messages.length },
         ...{ previous: hasOlder ? previous : null, next: hasNewer ? next : null },
@@ -65,7 +64,10 @@ function sidesOf({ after, around, date, limit }: ChannelPageQuery): Sides {
   return { older: Math.floor(limit / 2), newer: Math.ceil(limit / 2) };
 }
 
-/** The ids of a page, and whether there are others on its sides. Where one side is short, the other fills up to `limit`. */
+/**
+ * A page, and whether there are others on its sides. Where one side is short, the other fills up to `limit`; where they
+ * are too large for an answer, those next to the place stay.
+ */
 async function beside(ask: Ask, channelId: string, place: bigint, sides: Sides, limit = 0) {
   const most = (wanted: number) => (wanted === 0 ? 0 : Math.max(wanted, limit)) + 1;
   const found = await idsAround(ask, channelId, place, {
@@ -76,13 +78,26 @@ async function beside(ask: Ask, channelId: string, place: bigint, sides: Sides, 
     older: sides.older && Math.max(sides.older, limit - found.newer.length),
     newer: sides.newer && Math.max(sides.newer, limit - found.older.length),
   };
-  const older = count.older === 0 ? [] : found.older.slice(-count.older);
-  const newer = found.newer.slice(0, count.newer);
+  const ids = [
+    ...(count.older === 0 ? [] : found.older.slice(-count.older)),
+    ...found.newer.slice(0, count.newer),
+  ];
+  const all = await hitsOf(ask, channelId, ids);
+  const newer = all.filter(({ message_id }) => BigInt(message_id) > place);
+  const older = all.slice(0, all.length - newer.length);
+  const kept = new Set(fitting(byTurns(newer, older.toReversed())));
+  const isKept = (hit: MessageHit) => kept.has(hit);
   return {
-    ids: [...older, ...newer],
-    hasOlder: found.older.length > older.length,
-    hasNewer: found.newer.length > newer.length,
+    messages: all.filter(isKept),
+    hasOlder: found.older.length > older.filter(isKept).length,
+    hasNewer: found.newer.length > newer.filter(isKept).length,
   };
+}
+
+/** One of these, one of those, and so on. */
+function byTurns<Row>(these: Row[], those: Row[]): Row[] {
+  const turns = Array.from({ length: Math.max(these.length, those.length) }, (_, turn) => turn);
+  return turns.flatMap((turn) => [...these.slice(turn, turn + 1), ...those.slice(turn, turn + 1)]);
 }
 
 /** The messages of a channel with these ids, in their order. */

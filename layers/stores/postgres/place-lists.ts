@@ -1,5 +1,7 @@
 import type { Pool } from "pg";
 import type { ChannelList, Guild, GuildChannels, UserList } from "#core/api/places.ts";
+import { Fault } from "#core/errors.ts";
+import { fitting } from "#core/fitting.ts";
 import { foldName } from "#core/fold-name.ts";
 import type { Places } from "#core/reading-ports.ts";
 import { asking } from "#stores/postgres/asking.ts";
@@ -14,12 +16,16 @@ export function placeLists(pool: Pool): Places {
       return { guilds, count: guilds.length };
     },
 
-    async channels(guildId) {
+    async channels(guildId, { after, limit }) {
       const [guild] = await ask<Guild>(selectGuilds, [guildId]);
       if (!guild) return undefined;
-      const rows = await ask<ChannelRow>(selectChannels, [guildId]);
-      const channels = rows.map((row) => ({ ...channelOf(row), topic: row.topic }));
-      return { guild, channels, count: channels.length } satisfies GuildChannels;
+      if (after !== undefined && (await ask(selectAfter, [after, guildId])).length === 0)
+        throw new Fault("not_found", `There is no channel ${after} in the server ${guildId} of the archive.`);
+      const rows = await ask<ChannelRow>(selectChannels, [guildId, after ?? null, limit + 1]);
+      const page = rows.slice(0, limit).map((row) => ({ ...channelOf(row), topic: row.topic }));
+      const channels = fitting(page);
+      const next = channels.length < rows.length ? (channels.at(-1)?.id ?? null) : null;
+      return { guild, channels, count: channels.length, next } satisfies GuildChannels;
     },
 
     async channelsBy({ prefix, guild, limit }) {
@@ -70,7 +76,15 @@ const channelColumns = `
 select c.id, c.name, c.type, c.topic, c.parent_id, parent.name as parent_name, c.guild_id, g.name as guild_name
 from channels c left join channels parent on parent.id = c.parent_id left join guilds g on g.id = c.guild_id`;
 
-const selectChannels = `${channelColumns} where c.guild_id = $1::bigint order by c.folded_name, c.id`;
+/** A tree can be begun with the first page: there are few channels, and many threads. */
+const guildOrder = (c: string) =>
+  `coalesce(${c}.type like '%Thread', false), ${c}.folded_name is null, coalesce(${c}.folded_name, ''), ${c}.id`;
+
+const selectAfter = "select from channels where id = $1::bigint and guild_id = $2::bigint";
+
+const selectChannels = `${channelColumns} where c.guild_id = $1::bigint
+  and ($2::bigint is null or (${guildOrder("c")}) > (select ${guildOrder("a")} from channels a where a.id = $2::bigint))
+order by ${guildOrder("c")} limit $3::int`;
 
 const selectChannelsBy = `${channelColumns}
 where c.folded_name like $1 and ($2::bigint is null or c.guild_id = $2::bigint)

@@ -2,7 +2,8 @@ import type { Pool, PoolClient } from "pg";
 import type { Suppression } from "#core/suppressions.ts";
 import { transaction } from "#stores/postgres/connect.ts";
 import { createdAt } from "#stores/postgres/incoming.ts";
-import { noteChanged } from "#stores/postgres/stats/note-changes.ts";
+import { type CountedDay, forgetCounted } from "#stores/postgres/stats/count-stats.ts";
+import { keepCountersOut, noteChanged } from "#stores/postgres/stats/note-changes.ts";
 import { forgetUnusedWords, keepStagedWords } from "#stores/postgres/vocabulary.ts";
 
 /** Held shared by loads and alone by an erasure: what a load read before it must not come in after it. An arbitrary number of ours. */
@@ -80,9 +81,13 @@ async function isAny(client: PoolClient, query: string): Promise<boolean> {
 
 /** Removes the suppressed ones of these messages; answers how many. Its caller keeps loads out. */
 async function eraseSuppressed(client: PoolClient, ids: string): Promise<number> {
-  const { rows } = await client.query<{ messages: string }>(eraseMessages(ids));
-  const count = Number(rows[0]?.messages ?? 0);
-  if (count > 0) await client.query(noteRemoved, [count]);
+  // Before anything goes: who counts reads the messages as they were, and would tell of them.
+  await keepCountersOut(client);
+  const { rows: days } = await client.query<CountedDay & { messages: number }>(eraseMessages(ids));
+  const count = days.reduce((sum, { messages }) => sum + messages, 0);
+  if (count === 0) return 0;
+  await client.query(noteRemoved, [count]);
+  await forgetCounted(client, days);
   return count;
 }
 
@@ -121,10 +126,10 @@ with doomed as (
     where s.kind = 'message' and s.id in ${ids}),
   gone as (delete from messages m using doomed d
     where m.id = d.id and m.channel_id = d.channel_id and m.created_at = d.created_at returning m.id, m.channel_id, m.created_at),
-  noted as (${noteChanged("gone")}),
+  noted as (${noteChanged("gone")} returning channel_id, created_on, messages),
   texts as (delete from message_versions v using gone where v.message_id = gone.id and v.channel_id = gone.channel_id),
   seen as (delete from sightings s using gone where s.message_id = gone.id and s.channel_id = gone.channel_id)
-select count(*) as messages from gone`;
+select channel_id, created_on::text, messages from noted`;
 
 const noteRemoved = "update archive set generation = generation + 1, removed = removed + $1::bigint";
 

@@ -41,8 +41,8 @@ afterAll(() => database.drop());
 
 const get = (path: string, query: { [name: string]: string } = {}) =>
   callApi(handler, "GET", `${path}?${new URLSearchParams(query)}`);
-const channelsOf = (guild: string) =>
-  callApi(handler, "GET", `/api/guilds/${guild}/channels`, {
+const channelsOf = (guild: string, query: { [name: string]: string } = {}) =>
+  callApi(handler, "GET", `/api/guilds/${guild}/channels?${new URLSearchParams(query)}`, {
     ...{ route: "/api/guilds/{guild_id}/channels", params: { guild_id: guild } },
   });
 
@@ -65,16 +65,33 @@ describe("the servers", () => {
       guild: { id: "100", name: "Guild", icon_url: icon, channels: 2 },
       channels: [
         { id: "200", name: "Général", type: "GuildTextChat", topic: "all of it", parent: text },
+        { ...text, type: null, topic: null, parent: null },
         {
           ...{ id: "201", name: "genesis", type: "GuildPublicThread", topic: null },
           parent: { id: "200", name: "Général" },
         },
-        { ...text, type: null, topic: null, parent: null },
       ],
       count: 3,
+      next: null,
     });
     const ids = body.channels.map(({ id }: { id: string }) => id);
     for (const { parent } of body.channels) if (parent) expect(ids).toContain(parent.id);
+  });
+
+  it("have pages of channels, each behind the last of the one before", async () => {
+    const seen: string[] = [];
+    for (let after: string | null = ""; after !== null; ) {
+      const { body } = await channelsOf("100", { limit: "1", ...(after && { after }) });
+      seen.push(...body.channels.map(({ id }: { id: string }) => id));
+      after = body.next;
+    }
+    expect(seen).toEqual(["200", "300", "201"]);
+    expect(await channelsOf("100", { after: "202" })).toMatchObject({
+      status: 404,
+      body: { detail: "There is no channel 202 in the server 100 of the archive." },
+    });
+    const refused = "limit must be a whole number from 1 to 1000";
+    expect((await channelsOf("100", { limit: "1001" })).body.detail).toBe(refused);
   });
 
   it("that the archive does not have are not found", async () => {

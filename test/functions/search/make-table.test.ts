@@ -1,7 +1,9 @@
+import { S3Client } from "@aws-sdk/client-s3";
 import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Deliver, dispositionOf } from "#core/delivery.ts";
+import { type Deliver, dispositionOf, streamed } from "#core/delivery.ts";
 import { csvHeader } from "#core/message-table.ts";
+import { deliveredObjects } from "#stores/delivered-objects.ts";
 import { messageFinder } from "#stores/postgres/query/message-finder.ts";
 import { makeTable } from "../../../functions/search/make-table.ts";
 import { idAt, rawExport, rawMessage } from "../../support/export-builder.ts";
@@ -15,8 +17,6 @@ async function all(pieces: AsyncIterable<string>): Promise<string[]> {
   for await (const piece of pieces) read.push(piece);
   return read;
 }
-
-const streamed: Deliver = async ({ pieces }) => ({ stream: pieces });
 
 describe("all that a search finds", () => {
   let database: FreshDatabase;
@@ -81,6 +81,12 @@ describe("all that a search finds", () => {
     };
     expect((await pieces({ q: "damson" }, impatient, counting)).read).toEqual([]);
     expect(finds).toBe(1);
+  });
+
+  it("is refused in time where its first page does not come", async () => {
+    const finder = { ...messageFinder(database.pool), find: () => new Promise<never>(() => undefined) };
+    const deliver = deliveredObjects(new S3Client({}), "bucket", 50);
+    await expect(pieces({}, deliver, finder)).rejects.toMatchObject({ code: "too_large" });
   });
 
   it("is answered with a link where it was put aside", async () => {

@@ -14,7 +14,7 @@ describe("the table of limits", () => {
   );
 
   it("stays within what AWS allows", () => {
-    expect(limits.allBytes.value).toBeLessThan(6 * megabyte);
+    expect(limits.answerBytes.value).toBeLessThan(6 * megabyte);
     expect(limits.bodyBytes.value).toBeLessThan(6 * megabyte);
     expect(limits.searchTimeout.value).toBeLessThan(30_000);
     expect(limits.loadTimeout.value).toBeLessThan(15 * 60_000);

@@ -1,4 +1,5 @@
 import { setImmediate as turn } from "node:timers/promises";
+import { AbortMultipartUploadCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Fault } from "#core/errors.ts";
 import { deliveredObjects } from "#stores/delivered-objects.ts";
@@ -73,5 +74,23 @@ describe("a long text", () => {
       throw new Fault("database_away", "gone");
     }
     await expect(deliver(failing())).rejects.toMatchObject({ code: "database_away" });
+  });
+
+  it("that fails fails as itself, also where what is there of it cannot be given up", async () => {
+    const { aws, resources } = stack.stores;
+    const client: typeof aws.s3 = Object.create(aws.s3, {
+      send: {
+        value: async (command: Parameters<typeof aws.s3.send>[0]) => {
+          if (command instanceof AbortMultipartUploadCommand) throw new Error("no connection");
+          return aws.s3.send(command);
+        },
+      },
+    });
+    async function* failing() {
+      for (let nth = 0; nth < 4; nth++) yield "x".repeat(8 * 1024 * 1024);
+      throw new Fault("database_away", "gone");
+    }
+    const delivered = deliveredObjects(client, resources.bucket)({ ...csv, pieces: failing() });
+    await expect(delivered).rejects.toMatchObject({ code: "database_away" });
   });
 });

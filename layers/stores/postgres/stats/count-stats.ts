@@ -8,6 +8,9 @@ const most = 50_000;
 /** What a batch's words take; they would be sorted on disk. */
 const memory = "64MB";
 
+/** A day, of the messages' ids in UTC, of one channel. */
+export type CountedDay = { channel_id: string; created_on: string };
+
 /**
  * Counts some of the days that changed, those that wait for the longest, and brings the totals up to date; answers
  * how many those were. Where somebody else counts, it leaves that to them. A load that is not yet done has noted
@@ -22,6 +25,22 @@ export async function countStats(pool: Pool): Promise<number> {
     if (picked > 0) await recount(client);
     return picked;
   });
+}
+
+/**
+ * Takes these days out of what is counted, until they are counted anew: what was erased is told no more, also not before
+ * that. Its caller keeps counters out.
+ */
+export async function forgetCounted(client: PoolClient, days: CountedDay[]): Promise<void> {
+  const [channels, dates] = [days.map((day) => day.channel_id), days.map((day) => day.created_on)];
+  await client.query(makeTables);
+  await client.query("insert into stats_picked select * from unnest($1::bigint[], $2::date[])", [
+    ...[channels, dates],
+  ]);
+  // However many there are: an erasure must come to its end.
+  await client.query("set local statement_timeout = 0");
+  await client.query(`set local work_mem = '${memory}'`);
+  for (const statement of [noteForgotten, addDifference, dropNothing, dropOld]) await client.query(statement);
 }
 
 async function recount(client: PoolClient): Promise<void> {
@@ -90,5 +109,10 @@ delete from stats_totals where magnitude = -1
 
 const dropOld = `
 delete from stats_days d using stats_picked p where p.channel_id = d.channel_id and p.created_on = d.created_on`;
+
+/** How many messages it had says how much work it is to count it. */
+const noteForgotten = `
+insert into stats_changes (channel_id, created_on, messages)
+select channel_id, created_on, sum(n) from ${old} as old, unnest(old.counts) as n where kind = 'hour' group by 1, 2`;
 
 const keep = "insert into stats_days select * from stats_counted";

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Json } from "#core/message.ts";
 import { importLedger } from "#stores/postgres/import-ledger.ts";
@@ -17,6 +18,7 @@ import { type FreshDatabase, freshDatabase } from "../../../../support/fresh-dat
 import { loadDocuments } from "../../../../support/load-documents.ts";
 import { loadPart } from "../../../../support/load-part.ts";
 import { countByHand, heldMessages, heldNames } from "../../../../support/stats-oracle.ts";
+import { endedOrWaiting, waiting } from "../../../../support/waiting.ts";
 
 type Document = { [key: string]: Json };
 
@@ -45,6 +47,8 @@ const load = (...documents: Document[]) => loadDocuments(database.pool, document
 const about = (nth: number, text: string, over: Document = {}) =>
   rawMessage(idAt(`2024-03-0${1 + (nth % 5)}`, nth), text, over);
 const first = Array.from({ length: 20 }, (_, nth) => about(nth, `pie number ${nth} 🎉`));
+const eve = { kind: "user", id: "502" } as const;
+const secret = about(30, "secret", { author: rawUser("502", "eve") });
 
 describe("what is counted after a load", () => {
   it("is what counting by hand gives, after each edition of a generated server", async () => {
@@ -103,15 +107,36 @@ describe("what is counted after a load", () => {
     expect(await totals()).toEqual(before);
   });
 
-  it("forgets what is erased, and every word of it", async () => {
-    await load(rawExport([...first, about(30, "secret", { author: rawUser("502", "eve") })]));
+  it("forgets what is erased, and every word of it, also before it is counted anew", async () => {
+    await load(rawExport([...first, secret]));
     await countAndCompare();
-    const user = { kind: "user", id: "502" } as const;
-    expect(await erase(database.pool, [user], async () => undefined)).toBe(1);
-    expect(await countAndCompare()).toBe(20);
-    expect(JSON.stringify(await totals())).not.toMatch(/secret|502/);
+    expect(JSON.stringify(await totals())).toMatch(/502.*secret/);
+    expect(await erase(database.pool, [eve], async () => undefined)).toBe(1);
+    const told = [await totals(), await archiveStats(database.pool).counted({ top: 100 })];
+    expect(JSON.stringify(told)).not.toMatch(/secret|502/);
+    // The others of that day wait to be counted.
+    expect(told[1]).toMatchObject({ messages: 16, pending: 1 });
     const { rows } = await database.pool.query("select from stats_days where 'secret' = any(keys)");
     expect(rows).toEqual([]);
+    expect(await countAndCompare()).toBe(20);
+    expect(JSON.stringify(await totals())).not.toMatch(/secret|502/);
+  });
+
+  it("forgets what is erased while it is being counted", async () => {
+    const { pool } = database;
+    await load(rawExport([...first, secret]));
+    const other = await pool.connect();
+    await other.query("begin; lock table stats_totals in share mode");
+    const counting = countStats(pool);
+    await endedOrWaiting(pool, counting);
+    const erasing = erase(pool, [eve], async () => undefined);
+    while ((await waiting(pool)).length < 2) await pause(5);
+    await other.query("rollback");
+    other.release();
+    expect(await counting).toBe(5);
+    expect(await erasing).toBe(1);
+    expect(JSON.stringify(await totals())).not.toMatch(/secret|502/);
+    expect(await countAndCompare()).toBe(20);
   });
 
   it("forgets the sample when that is dropped", async () => {
