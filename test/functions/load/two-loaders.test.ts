@@ -256,7 +256,7 @@ describe("a loader whose connection is cut", () => {
 /** Connections that keep loads out. */
 async function holders(): Promise<number[]> {
   const { rows } = await together.pool.query(
-    "select pid from pg_locks where locktype = 'advisory' and mode = 'ExclusiveLock' and database = (select oid from pg_database where datname = current_database())",
+    "select distinct pid from pg_locks where locktype = 'advisory' and mode = 'ExclusiveLock' and database = (select oid from pg_database where datname = current_database())",
   );
   return rows.map(({ pid }) => Number(pid));
 }
