@@ -107,7 +107,25 @@ export function operatorNamed(name: string): OperatorName | undefined {
   return operatorNames.find((known) => known === lower);
 }
 
+/** What other searches call them. */
+const elsewhere: { [name: string]: OperatorName } = {
+  ...{
+    user: "from",
+    author: "from",
+    by: "from",
+    sender: "from",
+    channel: "in",
+    mention: "mentions",
+    to: "mentions",
+  },
+  ...{ since: "after", until: "before", date: "during", on: "during", is: "pinned", pin: "pinned" },
+  ...{ file: "filename", attachment: "filename", ext: "extension", filetype: "extension" },
+  ...{ url: "link", host: "link", site: "link", domain: "link", emoji: "reaction", reacted: "reaction" },
+  ...{ reply: "replies_to", replyto: "replies_to", reply_to: "replies_to", message: "id" },
+};
+
 /** The operator that a wrong name was probably meant for; undefined where the word is just a word, such as `https` or `a`. */
 export function operatorMeant(name: string): OperatorName | undefined {
-  return nearest(name, operatorNames);
+  const lower = name.toLowerCase();
+  return Object.hasOwn(elsewhere, lower) ? elsewhere[lower] : nearest(name, operatorNames);
 }

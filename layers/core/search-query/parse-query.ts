@@ -7,9 +7,30 @@ import type { QueryTree } from "#core/search-query/tree.ts";
 
 /**
  * Reads a query. Dates are resolved against `now`, in Unix milliseconds. Throws a QueryFault at the first mistake:
- * what cannot be read for sure is not guessed.
+ * what cannot be read for sure is not guessed. Its suggestion can be read, but for mistakes behind it.
  */
 export function parseQuery(text: string, { now }: { now: number }): QueryTree {
+  try {
+    return read(text, now);
+  } catch (error) {
+    if (!(error instanceof QueryFault) || error.suggestion === null) throw error;
+    throw helps(text, now, error) ? error : error.withoutSuggestion();
+  }
+}
+
+/** Whether the first mistake of what is suggested, if there is any, comes behind it. */
+function helps(text: string, now: number, { offset, length, suggestion }: QueryFault): boolean {
+  const [before, behind] = [text.slice(0, offset), text.slice(offset + length)];
+  const end = before.length + (suggestion ?? "").length;
+  try {
+    read(`${before}${suggestion}${behind}`, now);
+    return true;
+  } catch (error) {
+    return error instanceof QueryFault && error.offset >= end;
+  }
+}
+
+function read(text: string, now: number): QueryTree {
   checkText(text);
   const tokens = tokenize(text);
   if (tokens.length === 0)

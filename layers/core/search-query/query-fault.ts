@@ -19,6 +19,11 @@ export class QueryFault extends Fault {
     this.suggestion = suggestion;
   }
 
+  /** The same mistake, for which nothing better is known. */
+  withoutSuggestion(): QueryFault {
+    return new QueryFault(this.message, { from: this.offset, to: this.offset + this.length });
+  }
+
   override get answer() {
     const { offset, length, suggestion } = this;
     return { ...super.answer, offset, length, suggestion };

@@ -1,4 +1,10 @@
-import { operatorMeant, operatorNamed, operators, splitOperator } from "#core/search-query/operators.ts";
+import {
+  type OperatorName,
+  operatorMeant,
+  operatorNamed,
+  operators,
+  splitOperator,
+} from "#core/search-query/operators.ts";
 import { parseRegex } from "#core/search-query/parse-regex.ts";
 import { QueryFault, quoted } from "#core/search-query/query-fault.ts";
 import { quoteText } from "#core/search-query/quote-text.ts";
@@ -9,6 +15,13 @@ import type { QueryTerm } from "#core/search-query/tree.ts";
 
 /** The tokens of one term, with nothing between them; `text` is the whole query, `after` the token that follows. */
 export type TermSource = { text: string; tokens: Token[]; after: Token | undefined; now: number };
+
+/** What may stand before a quoted name, as before one without quotes. */
+const signs = new Map<OperatorName | undefined, string>([
+  ["from", "@"],
+  ["mentions", "@"],
+  ["in", "#"],
+]);
 
 /** Reads one term. Throws a QueryFault for what is not whole, and for what stands together and should not. */
 export function readTerm(source: TermSource): QueryTerm {
@@ -54,8 +67,8 @@ function readQuoted(source: TermSource, word: Token, quote: Token): QueryTerm {
     );
   }
   const like = splitOperator(word.text);
-  if (like?.value !== "") throw notApart(source, quote);
-  const name = operatorNamed(like.name);
+  const name = like && operatorNamed(like.name);
+  if (!like || (like.value !== "" && like.value !== signs.get(name))) throw notApart(source, quote);
   if (name) return readOperator(name, { ...quote, isQuoted: true }, source.now);
   throw misspelled(word, like.name) ?? notApart(source, quote);
 }

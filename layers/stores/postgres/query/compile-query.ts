@@ -6,6 +6,7 @@ import { literalsOf } from "#core/search-query/regex-literals.ts";
 import { quoteLexeme } from "#core/search-query/search-terms.ts";
 import { terms } from "#core/search-query/term-names.ts";
 import type { Named, QueryTerm, QueryTree } from "#core/search-query/tree.ts";
+import { wordsOf } from "#core/search-query/words-of.ts";
 import { snowflakeTime } from "#core/snowflake.ts";
 import {
   allOf,
@@ -15,6 +16,7 @@ import {
   fewTerms,
   joined,
   meet,
+  mostAlternatives,
   type Narrow,
   narrowedBy,
   noneOf,
@@ -23,6 +25,7 @@ import {
 } from "#stores/postgres/query/condition.ts";
 import { likeAnywhere } from "#stores/postgres/query/like.ts";
 import { phraseInText } from "#stores/postgres/query/phrase-in-text.ts";
+import { shortest } from "#stores/postgres/query/terms-of-part.ts";
 import { wordsInOrder, wordsTogether } from "#stores/postgres/query/word-terms.ts";
 
 /** What a query asks of the archive before it can be compiled. */
@@ -35,6 +38,9 @@ export type Resolver = {
   /** How far a message's time was ever seen from its id's, in milliseconds. */
   skew: number;
 };
+
+/** So many parts of a regex are looked up in the vocabulary at most. */
+const mostParts = 20;
 
 /** The text of a message that is looked at, in SQL. */
 export const text = "coalesce(m.folded, lower(m.content))";
@@ -117,12 +123,23 @@ async function compileTerm(term: QueryTerm, resolver: Resolver, values: Values):
 /** Of each list of texts one stands in all that a regex fits. */
 async function termsOfRegex(source: string, resolver: Resolver): Promise<Narrow | null> {
   const narrows: Narrow[] = [];
-  for (const any of literalsOf(source)) {
+  let left = mostParts;
+  for (const any of literalsOf(source).toSorted((a, b) => a.length - b.length)) {
+    left -= any.length;
+    if (left < 0) break;
+    if (any.some(isDear)) continue;
     const narrow: (Narrow | null)[] = [];
     for (const part of any) narrow.push(await resolver.termsOfPart(part));
-    if (narrow.every((each) => each !== null)) narrows.push([...new Set(narrow.flat())]);
+    const all = narrow.every((each) => each !== null) ? new Set(narrow.flat()) : undefined;
+    if (all && all.size <= mostAlternatives) narrows.push([...all]);
   }
   return meet(narrows);
+}
+
+/** Whether all of the vocabulary has to be read for the part's first word. */
+function isDear(part: string): boolean {
+  const [first] = wordsOf(part);
+  return first !== undefined && first.length < shortest && part.startsWith(first);
 }
 
 /** What has a term stands in an index under it. */

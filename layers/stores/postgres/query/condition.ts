@@ -10,7 +10,7 @@ export type Narrow = TermsQuery[];
 /** So few terms may as well be one tsquery. */
 export const fewTerms = 30;
 /** More than these are not looked for at all. */
-const mostAlternatives = 1_000;
+export const mostAlternatives = 1_000;
 
 /** When messages were created, in Unix milliseconds: at or after `from`, before `to`. */
 export type Span = { from: number; to: number };
@@ -18,8 +18,8 @@ export type Span = { from: number; to: number };
 /**
  * What a message must fulfil. `terms`: the tsquery says it exactly; `isPositive` where it asks for some term, without
  * which an index has to read itself whole. `sql`: the statement's own words say it, `m` is the message; of what fulfils
- * it, all fulfil `narrow` as well, if there is one, and were created within `span`; `rated` says better than `narrow`
- * which of them fit well.
+ * it, all fulfil `narrow` as well, if there is one, and were created within `span`; `rated` says which of them fit well:
+ * words do, parts of words and regexes do not.
  */
 export type Condition =
   | { kind: "terms"; query: TermsQuery; isPositive: boolean; span: Span }
@@ -51,9 +51,8 @@ export function narrowOf(condition: Condition): Narrow | null {
 
 /** By which terms what is found is rated; null where all is alike. */
 export function ratedOf(condition: Condition): TermsQuery | null {
-  if (condition.kind === "sql" && condition.rated !== undefined) return condition.rated;
-  const narrow = narrowOf(condition);
-  return narrow && joined(narrow, "|");
+  if (condition.kind === "sql") return condition.rated ?? null;
+  return condition.isPositive ? condition.query : null;
 }
 
 /** What fulfils both: each alternative and all of these. */
@@ -115,9 +114,7 @@ export function noneOf(part: Condition): Condition {
 }
 
 function ratedBy(parts: Condition[], by: "&" | "|"): TermsQuery | undefined {
-  if (!parts.some((part) => part.kind === "sql" && part.rated !== undefined)) return undefined;
-  const few = parts.filter((part) => (narrowOf(part)?.length ?? 0) <= fewTerms);
-  const rated = few.map(ratedOf).filter((query) => query !== null);
+  const rated = parts.map(ratedOf).filter((query) => query !== null);
   return rated.length === 0 ? undefined : joined(rated, by);
 }
 

@@ -2,6 +2,7 @@ import type { QueryResultRow } from "pg";
 import type { FoundPlaces, Place, Reached, Wanted } from "#core/message-finder.ts";
 import { snowflakeTime } from "#core/snowflake.ts";
 import type { Ask } from "#stores/postgres/asking.ts";
+import { ratedOf } from "#stores/postgres/query/condition.ts";
 import {
   type Asked,
   count,
@@ -96,7 +97,7 @@ export function makeHits(ask: Ask, bounds = usualBounds) {
     const places: Place[] = [];
     let count = 0;
     const next = (length: number, gone: number) =>
-      count === 0 ? steepest * length : Math.min(steepest * length, (ahead * gone * (limit - count)) / count);
+      Math.max(gone / 2, Math.min(steepest * length, (ahead * gone * (limit - count)) / count));
     for await (const span of windows(asked, direction, after, days, next)) {
       if (count >= limit)
         return { ...pageOf(places, limit - 1), count: Math.max(count, counted), isMore: true };
@@ -137,8 +138,9 @@ export function makeHits(ask: Ask, bounds = usualBounds) {
   /** The newest hits are compared, as many as come together with `ranked`; a next page compares the same ones. */
   async function byRelevance(asked: Asked, wanted: Wanted): Promise<FoundPlaces> {
     const { after, limit } = wanted;
-    const isInOrder = after && after.rank === undefined;
-    if (isInOrder || !isIndexed(asked)) return inOrder(asked, "newest", wanted);
+    // A page goes on in the order of the one before, whatever came since.
+    const isRated = after ? after.rank !== undefined : isIndexed(asked) && ratedOf(asked.condition) !== null;
+    if (!isRated) return inOrder(asked, "newest", wanted);
     const page = {
       after: after?.rank === undefined ? undefined : { ...after, rank: after.rank },
       limit: limit + 1,

@@ -13,6 +13,7 @@ export function inText(term: string): string {
   // A decomposed character may be one with what follows it.
   if (term !== term.normalize("NFC") || joined.test(term.normalize("NFKD"))) return "";
   const folded = foldText(term).trim();
-  const isOpen = joining.test(folded) || folded.slice(-1).normalize("NFD").length > 1;
-  return isOpen ? folded.slice(0, -1).trim() : folded;
+  const last = [...folded].at(-1) ?? "";
+  const isOpen = joining.test(last) || last.normalize("NFD") !== last;
+  return isOpen ? folded.slice(0, -last.length).trim() : folded;
 }

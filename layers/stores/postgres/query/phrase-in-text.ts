@@ -20,7 +20,7 @@ export function phraseInText(
   { words, isStemmed, isPrefix }: Extract<LookUp, { by: "words" }>,
   values: Values,
 ): string {
-  const repeated = [...new Set(words.map((word) => (isStemmed ? stemOf(word).slice(0, -1) || word : word)))];
+  const repeated = [...new Set(words.map((word) => (isStemmed ? common(word, stemOf(word)) : word)))];
   const shortest = Math.min(...repeated.map((word) => Buffer.byteLength(word)));
   const least = Math.min(longText, mostPlaces * (shortest + 1));
   const size = "octet_length(coalesce(m.folded, m.content))";
@@ -34,4 +34,12 @@ export function phraseInText(
     and (${size} >= ${longText} or exists (select from unnest(${values.add(repeated, "text[]")}) as t(word)
       where octet_length(${text}) - octet_length(replace(${text}, word, '')) >= ${mostPlaces} * octet_length(word)))
     and ${apart} like ${values.add(phrase, "text")})`;
+}
+
+/** What both begin with: a stem may end otherwise than each of its words, as that of "dying" does. */
+function common(word: string, stem: string): string {
+  let length = 0;
+  // Without the last letter of the stem, which another form may not have.
+  while (length < stem.length - 1 && word[length] === stem[length]) length++;
+  return word.slice(0, Math.max(1, length));
 }

@@ -6,7 +6,7 @@ import { type Narrow, narrowedBy } from "#stores/postgres/query/condition.ts";
 import { likeText } from "#stores/postgres/query/like.ts";
 
 /** Trigrams tell nothing of less. */
-const shortest = 3;
+export const shortest = 3;
 
 /**
  * Says which terms a message has whose text has this part, which is folded: its whole words, a word that the last one

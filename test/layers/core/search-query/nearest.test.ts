@@ -28,7 +28,26 @@ describe("nearest", () => {
 });
 
 describe("operatorMeant", () => {
-  it.each(["https", "http", "a", "C", "re", "note", "mailto", "steam", "user", "spotify", "TODO", "PS"])(
+  it.each([
+    ...[
+      ["user", "from"],
+      ["Author", "from"],
+      ["channel", "in"],
+      ["since", "after"],
+      ["until", "before"],
+    ],
+    ...[
+      ["file", "filename"],
+      ["ext", "extension"],
+      ["url", "link"],
+      ["emoji", "reaction"],
+      ["is", "pinned"],
+    ],
+  ])("takes %s, as other searches call it, for %s", (name, meant) => {
+    expect(operatorMeant(name)).toBe(meant);
+  });
+
+  it.each(["https", "http", "a", "C", "re", "note", "mailto", "steam", "spotify", "TODO", "PS"])(
     "takes %s for a word",
     (name) => {
       expect(operatorMeant(name)).toBeUndefined();

@@ -206,3 +206,11 @@ describe("bounds", () => {
     );
   });
 });
+
+it.each([
+  ['from:@"Ann Lee"', 'from:"Ann Lee"'],
+  ['mentions:@"Ann Lee"', 'mentions:"Ann Lee"'],
+  ['in:#"a thread"', 'in:"a thread"'],
+])("reads %s as %s", (text, same) => {
+  expect(parseQuery(text, { now: 0 })).toEqual(parseQuery(same, { now: 0 }));
+});
