@@ -5,7 +5,7 @@ import { inText } from "#stores/postgres/query/in-text.ts";
 
 /** Letters, marks that join them, and letters that compose with each other: Cyrillic, Hangul and kana. */
 const characters = [
-  ..."aeÉéиѝйıİßﬁ かがハバ゛\u3099\u309a\u0300\u0301\u0306\u0327각가ㄱ\u1100\u1161\u11a8Å\u212b👍🏽",
+  ..."aeÉéиѝйıİßﬁ 𛀂か ハバ゛\u3099\u309a\u0300\u0301\u0306\u0327각가ㄱ\u1100\u1161\u11a8Å\u212b👍🏽",
 ];
 const text = fc.array(fc.constantFrom(...characters), { maxLength: 12 }).map((all) => all.join(""));
 
