@@ -27,7 +27,10 @@ export function makeFinding(finder: MessageFinder, bind: Bind): Bindings {
       return { ...hit, highlights };
     });
     const { length } = fitting(messages);
-    return length === messages.length ? { found, messages } : readPage(tree, { ...wanted, limit: length });
+    if (length === messages.length) return { found, messages };
+    const shorter = await readPage(tree, { ...wanted, limit: length, countUpTo: 0 });
+    const { count, isMore } = found;
+    return { ...shorter, found: { ...shorter.found, count, isMore } };
   }
 
   const find = bind("find", async (query: Parsed) => {

@@ -1,6 +1,9 @@
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { MessageHit } from "#core/api/messages.ts";
+import { api } from "#edge/api.ts";
+import { messageFinder } from "#stores/postgres/query/message-finder.ts";
+import { makeFinding } from "../../../functions/search/make-finding.ts";
 import { idAt, rawExport, rawMessage } from "../../support/export-builder.ts";
 import { type FreshDatabase, freshDatabase } from "../../support/fresh-database.ts";
 import { callApi } from "../../support/http-event.ts";
@@ -62,6 +65,33 @@ describe("where messages are too large for one answer", () => {
       expect(new Set(found)).toEqual(new Set(ids));
     },
   );
+
+  it("hits are counted once, not for each shorter page again", async () => {
+    const finder = messageFinder(database.pool);
+    const counts: (number | null)[] = [];
+    const { findMessages } = makeFinding(
+      {
+        ...finder,
+        find: (tree, wanted) => {
+          counts.push(wanted.countUpTo);
+          return finder.find(tree, wanted);
+        },
+      },
+      (_, make) => async (input) => make(input.query, input.params),
+    );
+    const handlerOfAll = api({ findMessages });
+    for (const [count, countUpTo] of [
+      ["all", null],
+      ["some", 1_000],
+    ] as const) {
+      counts.length = 0;
+      const { body } = await callApi(handlerOfAll, "GET", `/api/messages?q=word&limit=100&count=${count}`);
+      expect(body.messages.length).toBeLessThan(100);
+      expect(body).toMatchObject({ count: 100, count_relation: "eq" });
+      expect(counts.length).toBeGreaterThan(1);
+      expect(counts).toEqual([countUpTo, ...counts.slice(1).map(() => 0)]);
+    }
+  });
 
   it("a channel's pages end sooner, and lead to all of them both ways", async () => {
     const path = "/api/channels/200/messages";
