@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { type FindQuery, FoundHits } from "#core/api/finding.ts";
 import type { MessageHit } from "#core/api/messages.ts";
+import { cutAlone } from "#core/cut-alone.ts";
 import { fitting } from "#core/fitting.ts";
 import { limits } from "#core/limits.ts";
 import type { FoundPlaces, MessageFinder, Wanted } from "#core/message-finder.ts";
@@ -27,7 +28,10 @@ export function makeFinding(finder: MessageFinder, bind: Bind): Bindings {
       return { ...hit, highlights };
     });
     const { length } = fitting(messages);
-    return length === messages.length ? { found, messages } : readPage(tree, { ...wanted, limit: length });
+    if (length === messages.length) return { found, messages: cutAlone(messages) };
+    const shorter = await readPage(tree, { ...wanted, limit: length, countUpTo: 0 });
+    const { count, isMore } = found;
+    return { ...shorter, found: { ...shorter.found, count, isMore } };
   }
 
   const find = bind("find", async (query: Parsed) => {

@@ -1,5 +1,6 @@
 import { MessageData, MessageList, MessagePage } from "#core/api/answers.ts";
 import type { DateQuery, PagedTermQuery, TermQuery } from "#core/api/parameters.ts";
+import { cutAlone } from "#core/cut-alone.ts";
 import { fitting } from "#core/fitting.ts";
 import { limits } from "#core/limits.ts";
 import type { Found, MessageSearch, Page } from "#core/ports.ts";
@@ -58,7 +59,7 @@ function page(query: Page, found: Found, more: object = {}): Cacheable & { found
 
 /** As many of the messages as the platform can answer at once. */
 function list({ messages, more }: Found): Cacheable {
-  const shown = fitting(messages);
+  const shown = cutAlone(fitting(messages));
   const body = MessageList.parse({
     messages: shown,
     count: shown.length,

@@ -6,8 +6,10 @@ import { foldText } from "#core/search-query/fold-text.ts";
 import { namedTypes } from "#core/search-query/message-types.ts";
 import { type OperatorName, operatorNames, operators } from "#core/search-query/operators.ts";
 import { parseQuery } from "#core/search-query/parse-query.ts";
-import { suggestAt } from "#core/search-query/suggest-at.ts";
-import { hasKinds } from "#core/search-query/tree.ts";
+import { printQuery } from "#core/search-query/print-query.ts";
+import { QueryFault } from "#core/search-query/query-fault.ts";
+import { type Completion, suggestAt } from "#core/search-query/suggest-at.ts";
+import { hasKinds, type Named, type QueryTree } from "#core/search-query/tree.ts";
 import type { ArchiveStats } from "#core/stats.ts";
 import type { Bindings, Input } from "#edge/api.ts";
 import { answer, type Bind } from "./cached.ts";
@@ -19,6 +21,7 @@ const most = limits.suggestions.value;
 /** With when the day began, in Unix milliseconds: what a date counts depends on it. */
 type Asked = SuggestQuery & { today: number };
 type Candidate = { text: string; label: string };
+type Readable = Candidate & { tree: QueryTree };
 
 const truths = ["true", "false"].map((text) => ({ text, label: text }));
 const dates = [
@@ -34,32 +37,40 @@ const extensions =
   `png jpg jpeg gif webp mp4 mov webm mp3 ogg wav flac m4a pdf txt md csv json log zip rar 7z gz docx xlsx
 pptx psd svg heic avif py js ts html css java c cpp rs go sh exe apk`.split(/\s+/);
 
-/** Completes queries while they are typed. */
+/** Completes queries while they are typed. The cache keeps none of what was counted ahead, which changes without a load. */
 export function makeSuggest(
   finder: MessageFinder,
   places: Places,
   stats: ArchiveStats,
   bind: Bind,
 ): Bindings {
+  const kept = bind("suggest", (asked: Asked) => complete(asked, typedIn(asked)));
   return {
-    suggest: daily(bind, async ({ q, at, today }: Asked) => {
-      const caret = at ?? q.length;
-      const typed = suggestAt(q, caret);
-      if (!typed) return answer(Suggestions, { from: caret, to: caret, operator: null, suggestions: [] });
-      const { operator, prefix, from, to } = typed;
-      const found = operator ? await valuesOf(operator, prefix) : await wordsWith(prefix);
-      const suggestions = await Promise.all(
-        found.slice(0, most).map((each) => counted(operator, each, today)),
-      );
-      const named = operator ? [] : operatorsWith(prefix);
-      return answer(Suggestions, {
-        from,
-        to,
-        operator,
-        suggestions: [...named, ...suggestions].slice(0, most),
-      });
-    }),
+    suggest: async (input: Input<SuggestQuery, object>) => {
+      const asked = { ...input.query, today: Math.floor(Date.now() / day) * day };
+      const typed = typedIn(asked);
+      const isCountedAhead = typed?.operator === "link" || typed?.operator === "reaction";
+      return isCountedAhead ? complete(asked, typed) : kept({ ...input, query: asked });
+    },
   };
+
+  async function complete({ q, at, today }: Asked, typed: Completion | null): Promise<Cacheable> {
+    if (!typed) {
+      const caret = caretIn({ q, at });
+      return answer(Suggestions, { from: caret, to: caret, operator: null, suggestions: [] });
+    }
+    const { operator, prefix, from, to } = typed;
+    const found = operator ? await valuesOf(operator, prefix) : await wordsWith(prefix);
+    const read = found.flatMap((each) => readable(operator, each, today)).slice(0, most);
+    const suggestions = await Promise.all(read.map(counted));
+    const named = operator ? [] : operatorsWith(prefix);
+    return answer(Suggestions, {
+      from,
+      to,
+      operator,
+      suggestions: [...named, ...suggestions].slice(0, most),
+    });
+  }
 
   async function valuesOf(operator: OperatorName, prefix: string): Promise<Candidate[]> {
     switch (operator) {
@@ -93,7 +104,10 @@ export function makeSuggest(
       }
       case "reaction": {
         const emoji = await stats.beginning("reaction", prefix, most);
-        return emoji.map(({ id, name }) => ({ text: id ?? name, label: id === null ? name : `:${name}:` }));
+        return emoji.map(({ id, name }) => ({
+          text: emojiText(id === null ? { by: "name", name } : { by: "id", id }),
+          label: id === null ? name : `:${name}:`,
+        }));
       }
       case "extension":
         return beginning(extensions, prefix.replace(/^\./, ""));
@@ -111,24 +125,38 @@ export function makeSuggest(
     return (await finder.words(folded, most)).map((word) => ({ text: word, label: word }));
   }
 
-  async function counted(operator: OperatorName | null, { text, label }: Candidate, today: number) {
-    const tree = parseQuery(operator ? `${operator}:${text}` : text, { now: today });
+  async function counted({ tree, ...candidate }: Readable) {
     const { count, isMore } = await finder.find(tree, {
       sort: "newest",
       limit: 1,
       countUpTo: limits.foundCount.value,
     });
-    return { text, label, count, count_relation: isMore ? ("gte" as const) : ("eq" as const) };
+    return { ...candidate, count, count_relation: isMore ? ("gte" as const) : ("eq" as const) };
   }
 }
 
-/** The cache tells the same question of another day from it. */
-function daily(bind: Bind, make: (asked: Asked) => Promise<Cacheable>) {
-  const suggest = bind("suggest", make);
-  return async (input: Input<SuggestQuery, object>) => {
-    const today = Math.floor(Date.now() / day) * day;
-    return suggest({ ...input, query: { ...input.query, today } });
-  };
+function typedIn({ q, at }: SuggestQuery): Completion | null {
+  return suggestAt(q, caretIn({ q, at }));
+}
+
+function caretIn({ q, at }: SuggestQuery): number {
+  return at ?? q.length;
+}
+
+/** What is written in the query's place is what is counted; imported files have names, too, that no query can ask for. */
+function readable(operator: OperatorName | null, candidate: Candidate, today: number): Readable[] {
+  const { text } = candidate;
+  try {
+    return [{ ...candidate, tree: parseQuery(operator ? `${operator}:${text}` : text, { now: today }) }];
+  } catch (error) {
+    if (!(error instanceof QueryFault)) throw error;
+    return [];
+  }
+}
+
+/** With the quotes that some names need. */
+function emojiText(emoji: Named): string {
+  return printQuery({ kind: "reaction", emoji }).slice("reaction:".length);
 }
 
 function operatorsWith(prefix: string) {

@@ -10,6 +10,8 @@ import { foldNames } from "#stores/postgres/fold-names.ts";
 const tellEvery = 5_000;
 /** A batch takes less; looking at all messages is cut, which changes nothing. */
 const stopPatience = 500;
+/** PostgreSQL's codes of who waited too long for others, see its Appendix A: a statement that was cut, a deadlock, a lock. */
+const waitedTooLong = new Set(["57014", "40P01", "55P03"]);
 
 /** How it is with what an older version loaded. */
 export type Filling = {
@@ -45,7 +47,7 @@ export function fillArchive(pool: Pool): Filling {
   }
 
   const told = "what an older version loaded could not be indexed";
-  const filling = persistently(fill, { told, isPassing: isAway, signal })
+  const filling = persistently(fill, { told, isPassing, signal })
     .catch((error: Error) => {
       if (!signal.aborted) log.error(`${told}: searches do not find all`, { error });
     })
@@ -61,3 +63,9 @@ export function fillArchive(pool: Pool): Filling {
     },
   };
 }
+
+function isPassing(error: unknown): boolean {
+  return isAway(error) || (error instanceof Error && waitedTooLong.has(String((error as Told).code)));
+}
+
+type Told = Error & { code?: string };

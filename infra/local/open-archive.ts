@@ -22,9 +22,9 @@ export type Archive = {
   close(): Promise<void>;
   /**
    * Waits until searches find all, where this process alone sees to that; `tell` is told of the messages of an older
-   * version that they do not find yet, where there are some.
+   * version that they do not find yet, where there are some. Answers how many those are in the end.
    */
-  indexed(tell: (left: number) => void, signal: AbortSignal): Promise<void>;
+  indexed(tell: (left: number) => void, signal: AbortSignal): Promise<number>;
   /** For who cannot wait: ends what this process would leave running. */
   abandon(): void;
 };
@@ -82,8 +82,9 @@ function use(
     },
     close: async () => (await bound)?.close(),
     indexed: async (tell) => {
-      const left = Health.safeParse(health).data?.archive.unindexed;
-      if (left) tell(left);
+      const left = Health.safeParse(health).data?.archive.unindexed ?? 0;
+      if (left > 0) tell(left);
+      return left;
     },
     abandon: () => undefined,
   };
@@ -106,6 +107,7 @@ async function run(
       if (left && !isTold) tell(left);
       isTold ||= Boolean(left);
     }
+    return filling.left() ?? 0;
   };
   return { url, headers, isOwn: true, stores: async () => stores, indexed, close: stop, abandon };
 }

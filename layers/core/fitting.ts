@@ -10,7 +10,7 @@ export function fitting<Row>(rows: Row[]): Row[] {
   return over === -1 ? rows : rows.slice(0, over);
 }
 
-/** What a Lambda hands out is JSON with the answer's JSON in it as a text: quotes count again. */
-function bytesOf(row: unknown): number {
+/** How many bytes of an answer this takes: what a Lambda hands out is JSON with the answer's JSON in it as a text, so quotes count again. */
+export function bytesOf(row: unknown): number {
   return Buffer.byteLength(JSON.stringify(JSON.stringify(row)));
 }

@@ -61,3 +61,14 @@ it("a search without a server waits until it finds all", async () => {
   await release();
   expect(await search.ended).toMatchObject({ code: 0, stdout: expect.stringMatching(/^3\b/) });
 });
+
+it("a search without a server says what could not be indexed", async () => {
+  const { pool } = database;
+  await pool.query("update messages set terms = null; delete from vocabulary");
+  await pool.query("alter table vocabulary add constraint no_plum check (word <> 'plum') not valid");
+  const search = await place.run(["search", "--count", "plum"], { env });
+  expect(search.code).toBe(0);
+  expect(search.stderr).toContain(
+    "\n3 messages of an older version could not be indexed: searches do not find them.\n",
+  );
+});

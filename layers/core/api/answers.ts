@@ -25,6 +25,9 @@ export const FoundMessage = z
     channel: z.object({ id, name }),
     guild: z.object({ id: id.nullable(), name }),
     url: z.string().meta({ description: "The message in Discord" }),
+    is_cut: z.literal(true).optional().meta({
+      description: "Alone too large for an answer: its texts are cut, and parts may be missing",
+    }),
   })
   .meta({ id: "Message" });
 export type FoundMessage = z.infer<typeof FoundMessage>;

@@ -1,6 +1,7 @@
 import type { Pool } from "pg";
 import type { ChannelPage, MessageHit } from "#core/api/messages.ts";
 import type { ChannelPageQuery } from "#core/api/reading-parameters.ts";
+import { cutAlone } from "#core/cut-alone.ts";
 import { fitting } from "#core/fitting.ts";
 import type { MessageReading } from "#core/reading-ports.ts";
 import { momentOf, snowflakeAt } from "#core/snowflake.ts";
@@ -14,7 +15,7 @@ export function messageReading(pool: Pool): MessageReading {
   return {
     async message(id, channelId) {
       const rows = await ask<HitRow>(selectOne, [id, channelId ?? null, momentOf(id)]);
-      const [hit] = await messageHits(ask, rows);
+      const [hit] = cutAlone(await messageHits(ask, rows));
       return hit;
     },
 
@@ -88,7 +89,7 @@ async function beside(ask: Ask, channelId: string, place: bigint, sides: Sides, 
   const kept = new Set(fitting(byTurns(newer, older.toReversed())));
   const isKept = (hit: MessageHit) => kept.has(hit);
   return {
-    messages: all.filter(isKept),
+    messages: cutAlone(all.filter(isKept)),
     hasOlder: found.older.length > older.filter(isKept).length,
     hasNewer: found.newer.length > newer.filter(isKept).length,
   };

@@ -1,6 +1,9 @@
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { MessageHit } from "#core/api/messages.ts";
+import { api } from "#edge/api.ts";
+import { messageFinder } from "#stores/postgres/query/message-finder.ts";
+import { makeFinding } from "../../../functions/search/make-finding.ts";
 import { idAt, rawExport, rawMessage } from "../../support/export-builder.ts";
 import { type FreshDatabase, freshDatabase } from "../../support/fresh-database.ts";
 import { callApi } from "../../support/http-event.ts";
@@ -62,6 +65,33 @@ describe("where messages are too large for one answer", () => {
       expect(new Set(found)).toEqual(new Set(ids));
     },
   );
+
+  it("hits are counted once, not for each shorter page again", async () => {
+    const finder = messageFinder(database.pool);
+    const counts: (number | null)[] = [];
+    const { findMessages } = makeFinding(
+      {
+        ...finder,
+        find: (tree, wanted) => {
+          counts.push(wanted.countUpTo);
+          return finder.find(tree, wanted);
+        },
+      },
+      (_, make) => async (input) => make(input.query, input.params),
+    );
+    const handlerOfAll = api({ findMessages });
+    for (const [count, countUpTo] of [
+      ["all", null],
+      ["some", 1_000],
+    ] as const) {
+      counts.length = 0;
+      const { body } = await callApi(handlerOfAll, "GET", `/api/messages?q=word&limit=100&count=${count}`);
+      expect(body.messages.length).toBeLessThan(100);
+      expect(body).toMatchObject({ count: 100, count_relation: "eq" });
+      expect(counts.length).toBeGreaterThan(1);
+      expect(counts).toEqual([countUpTo, ...counts.slice(1).map(() => 0)]);
+    }
+  });
 
   it("a channel's pages end sooner, and lead to all of them both ways", async () => {
     const path = "/api/channels/200/messages";
@@ -136,5 +166,68 @@ describe("where messages are too large for one answer", () => {
     const { rows } = await database.pool.query("select id from channels where guild_id = 100");
     expect(seen).toHaveLength(rows.length);
     expect(types.findIndex((type) => type?.endsWith("Thread"))).toBe(rows.length - 7_500);
+  });
+});
+
+describe("a message that alone is too large for an answer", () => {
+  let large: FreshDatabase;
+  const [before, long, full, after] = ids.slice(0, 4) as [string, string, string, string];
+  const embeds = Array.from({ length: 40 }, (_, nth) => ({
+    title: `plum ${nth}`,
+    description: "\n".repeat(120_000),
+  }));
+  const author = { id: "7", name: "n".repeat(2_500_000) };
+  const shown = [
+    [after, undefined],
+    [full, true],
+    [long, true],
+    [before, undefined],
+  ];
+  const parts = ({ message_id, is_cut }: MessageHit) => [message_id, is_cut];
+
+  beforeAll(async () => {
+    large = await freshDatabase();
+    const texts = [rawMessage(before, "plum"), rawMessage(long, `plum ${'"'.repeat(3_000_000)}`)];
+    const others = [rawMessage(full, "plum", { embeds, author }), rawMessage(after, "plum")];
+    await loadDocuments(large.pool, [rawExport([...texts, ...others])]);
+  });
+  afterAll(() => large.drop());
+
+  async function read(path: string, route = "/api/messages", params: { [name: string]: string } = {}) {
+    const result = await callApi(searchApi(large.pool), "GET", path, { route, params });
+    expect([result.status, result.body.detail]).toEqual([200, undefined]);
+    expect(Buffer.byteLength(JSON.stringify(JSON.stringify(result.body)))).toBeLessThan(most);
+    return result.body;
+  }
+
+  it("is cut, and pages lead past it", async () => {
+    const found: MessageHit[] = [];
+    for (let cursor: string | null = ""; cursor !== null; ) {
+      const page = await read(`/api/messages?q=plum${cursor && `&cursor=${cursor}`}`);
+      found.push(...page.messages);
+      cursor = page.next_cursor;
+    }
+    expect(found.map(parts)).toEqual(shown);
+    for (const { highlights } of found)
+      expect(highlights?.[0]).toEqual({ field: "content", ranges: [[0, 4]] });
+    expect(found[2]?.content).toMatch(/^plum "+$/);
+  });
+
+  it("is cut in its channel, by its id and around it", async () => {
+    const found: MessageHit[] = [];
+    for (let last: string | null = "9223372036854775807"; last !== null; ) {
+      const path = "/api/channels/{channel_id}/messages";
+      const page = await read(`/api/channels/200/messages?before=${last}`, path, { channel_id: "200" });
+      found.push(...page.messages.toReversed());
+      last = page.previous;
+    }
+    expect(found.map(parts)).toEqual(shown);
+    for (const id of [long, full]) {
+      const one = await read(`/api/messages/${id}`, "/api/messages/{message_id}", { message_id: id });
+      expect(parts(one)).toEqual([id, true]);
+      const path = "/api/messages/{message_id}/context";
+      const around = await read(`/api/messages/${id}/context`, path, { message_id: id });
+      expect(around.messages.map(parts)).toEqual([[id, true]]);
+    }
   });
 });

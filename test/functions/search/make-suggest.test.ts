@@ -74,6 +74,87 @@ describe("completions", () => {
     expect((await suggest("in:")).suggestions[0]).toMatchObject({ count: 5 });
   });
 
+  describe("of reactions that are called so that a query needs quotes", () => {
+    let odd: FreshDatabase;
+    const names = ['q"u', "z)", "a b", "-m", "", " ", "\\", "100", "#x", 'a b\\"'];
+    const load = async (from: number, called: string[]) => {
+      const messages = called.map((name, place) =>
+        rawMessage(idAt("2024-05-02", from + place), "x", {
+          reactions: [{ emoji: { id: "", name, code: "" }, count: 1 }],
+        }),
+      );
+      await loadDocuments(odd.pool, [rawExport(messages)]);
+    };
+    beforeAll(async () => {
+      odd = await freshDatabase();
+      await load(0, names);
+      await load(20, ["party"]);
+      await countStats(odd.pool);
+    });
+    afterAll(() => odd.drop());
+
+    async function completed(q: string) {
+      const { status, body } = await callApi(
+        searchApi(odd.pool),
+        "GET",
+        `/api/suggest?${new URLSearchParams({ q })}`,
+      );
+      expect([status, body.detail]).toEqual([200, undefined]);
+      const { from, to, suggestions } = body as unknown as Suggestions;
+      return suggestions.map(({ text, count }) => ({ query: q.slice(0, from) + text + q.slice(to), count }));
+    }
+
+    it.each([
+      ["reaction:q", 'reaction:"q\\"u"'],
+      ['reaction:"q', 'reaction:"q\\"u"'],
+      ['x reaction:"q\\"', 'x reaction:"q\\"u"'],
+      ["reaction:z", 'reaction:"z)"'],
+      ["-reaction:z", '-reaction:"z)"'],
+      ["reaction:-", "reaction:-m"],
+      ["reaction:p", "reaction:party"],
+      ["reaction:10", 'reaction:"100"'],
+    ])("%s is completed to %s, which finds what was counted", async (typed, query) => {
+      expect(await completed(typed)).toEqual([{ query, count: 1 }]);
+    });
+
+    it("all are offered but for those that no query can ask for", async () => {
+      const all = await completed("reaction:");
+      expect(all.length).toBeGreaterThanOrEqual(7);
+      for (const { query, count } of all) {
+        const { body } = await callApi(
+          searchApi(odd.pool),
+          "GET",
+          `/api/messages?${new URLSearchParams({ q: query })}`,
+        );
+        expect([query, body.count, count]).toEqual([query, 1, 1]);
+      }
+      expect((await completed("reaction:a")).map(({ query }) => query)).toEqual([
+        'reaction:"a b"',
+        'reaction:"a b\\\\\\""',
+      ]);
+    });
+  });
+
+  it("of what is counted ahead are those of now, as soon as it is counted", async () => {
+    const later = await freshDatabase();
+    try {
+      const handler = searchApi(later.pool);
+      const message = rawMessage(idAt("2024-05-01"), "https://late.example/", {
+        reactions: [{ emoji: { id: "", name: "late", code: "" }, count: 1 }],
+      });
+      await loadDocuments(later.pool, [rawExport([message])]);
+      const texts = async (q: string) => {
+        const { body } = await callApi(handler, "GET", `/api/suggest?q=${q}`);
+        return body.suggestions.map(({ text }: { text: string }) => text);
+      };
+      expect([await texts("link:"), await texts("reaction:")]).toEqual([[], []]);
+      await countStats(later.pool);
+      expect([await texts("link:"), await texts("reaction:")]).toEqual([["late.example"], ["late"]]);
+    } finally {
+      await later.drop();
+    }
+  });
+
   it("are none in a phrase", async () => {
     expect((await suggest('"a pi')).suggestions).toEqual([]);
   });

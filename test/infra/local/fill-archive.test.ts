@@ -1,4 +1,6 @@
+import pg from "pg";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { keepLoadsOut } from "#stores/postgres/suppressions.ts";
 import { type Filling, fillArchive } from "../../../infra/local/fill-archive.ts";
 import { idAt, rawExport, rawMessage } from "../../support/export-builder.ts";
 import { type FreshDatabase, freshDatabase } from "../../support/fresh-database.ts";
@@ -50,6 +52,27 @@ it("what is cut stays done, and is gone on with", async () => {
   const again = fillArchive(pool);
   await over(again);
   expect([again.left(), await unfilled()]).toEqual([0, 0]);
+});
+
+it.each([
+  ["is cut by a time-out", ""],
+  ["may wait no longer", "-c lock_timeout=200"],
+])("what waits for a lock and %s is gone on with when the lock is free", async (_, options) => {
+  const { url, pool } = database;
+  const own = new pg.Pool({ connectionString: url, options });
+  const other = await pool.connect();
+  await other.query("begin");
+  await keepLoadsOut(other);
+  const filling = fillArchive(own);
+  await expect.poll(() => waiting(pool), { timeout: 20_000 }).toHaveLength(1);
+  // What a time-out does, at once.
+  if (options === "") await pool.query("select pg_cancel_backend($1)", await waiting(pool));
+  await expect.poll(() => waiting(pool), { timeout: 20_000, interval: 5 }).toHaveLength(0);
+  await other.query("rollback");
+  other.release();
+  await over(filling);
+  expect([filling.left(), await unfilled()]).toEqual([0, 0]);
+  await own.end();
 });
 
 it("what cannot be indexed is not called indexed", async () => {
