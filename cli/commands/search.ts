@@ -142,9 +142,19 @@ async function find(
     const page = await ask(archive, `/api/messages?${query}`, FoundHits, { signal });
     messages.push(...page.messages);
     if (page.next_cursor === null || page.messages.length === 0 || messages.length >= wanted)
-      return { ...page, messages };
+      return withCount({ ...page, messages }, options);
     query.set("cursor", page.next_cursor);
   }
+}
+
+/** What was gone through counts: all of it exactly, and a part of it as at least so much. */
+function withCount(page: FoundHits, { sort, cursor }: SearchOptions): FoundHits {
+  const { messages, count, next_cursor } = page;
+  // By relevance the pages end where no more was compared; their count is then all that they hold.
+  const isAll =
+    next_cursor === null && cursor === undefined && !(sort === "relevance" && messages.length <= count);
+  if (isAll) return { ...page, count: messages.length, count_relation: "eq" };
+  return { ...page, count: Math.max(count, messages.length) };
 }
 
 async function show(
@@ -155,8 +165,8 @@ async function show(
 ): Promise<void> {
   if (options.count) print(foundCount(page));
   else if (options.json) print(safeJson(page));
-  else if (options.context === undefined) print(foundReport(page));
-  else print(contextReport(page, await contexts(archive, page, options.context, signal)));
+  else if (options.context === undefined) print(foundReport(page, options.sort));
+  else print(contextReport(page, await contexts(archive, page, options.context, signal), options.sort));
 }
 
 /** A file gets the texts as they are, a terminal what it can show. */

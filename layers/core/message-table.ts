@@ -1,5 +1,7 @@
 import type { MessageHit } from "#core/api/messages.ts";
+import type { Message } from "#core/message.ts";
 import { spellingsOfType } from "#core/search-query/message-types.ts";
+import { searchableFields } from "#core/search-query/searchable-text.ts";
 
 /** Every column and what of a message stands in it. */
 const columns: { [name: string]: (message: MessageHit) => string | null | undefined } = {
@@ -17,6 +19,10 @@ const columns: { [name: string]: (message: MessageHit) => string | null | undefi
   attachments: ({ attachments }) => attachments.flatMap(({ url }) => url ?? []).join(" "),
   reply_to: ({ type, reply }) => (spellingsOfType("Reply").includes(type) ? reply?.message_id : null),
   url: ({ url }) => url,
+  // Behind the others: who reads a table by its columns' places still can.
+  forwarded: (message) => textsIn("forwarded", message),
+  embeds: (message) => textsIn("embeds", message),
+  stickers: (message) => textsIn("stickers", message),
 };
 /** The mark by which spreadsheets know UTF-8. */
 const byteOrderMark = "\ufeff";
@@ -42,6 +48,14 @@ export function csvRow(message: MessageHit): string {
 /** A message as a line of NDJSON: JSON with a line end. */
 export function ndjsonRow(message: MessageHit): string {
   return `${JSON.stringify(message)}\n`;
+}
+
+/** What a search looks at in this part of a message, each text on a line of its own. */
+function textsIn(part: string, { embeds, stickers, forwarded }: MessageHit): string {
+  const extra = { embeds, stickers, forwarded_message: forwarded } as Message["extra"];
+  const fields = searchableFields({ content: "", extra });
+  const texts = fields.filter(({ field }) => field.startsWith(`${part}.`)).map(({ text }) => text);
+  return texts.join("\n");
 }
 
 function fieldOf(text: string): string {

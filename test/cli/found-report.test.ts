@@ -48,6 +48,20 @@ describe("foundReport", () => {
     expect(foundCount(page([hit("1", "pie")]))).toBe("1");
   });
 
+  it("says that by relevance only the newest were compared, where that is so", () => {
+    const hits = [hit("1", "pie")];
+    const compared = { count: 3_933, count_relation: "gte" } as const;
+    const best =
+      /\n\nthe best of the newest 3,933 messages; older ones were not compared: --sort newest has them$/;
+    expect(foundReport(page(hits, compared), "relevance")).toMatch(best);
+    expect(contextReport(page(hits, compared), [hits], "relevance")).toMatch(best);
+    expect(foundReport(page(hits, compared), "oldest")).toMatch(/\n\nat least 3,933 messages$/);
+    expect(foundReport(page(hits), "relevance")).toMatch(/\n\n1 message$/);
+    expect(foundReport(page(hits, { ...compared, next_cursor: "c" }), "relevance")).toMatch(
+      /\n\nat least 3,933 messages, 1 of them here; --limit shows more$/,
+    );
+  });
+
   it("shows the messages around each once, and says which were found", () => {
     const [first, second, third] = [hit("1", "pie"), hit("2", "tea"), hit("3", "pie again")];
     const far = hit("9", "far pie");

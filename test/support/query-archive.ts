@@ -5,7 +5,7 @@ import { foldText } from "#core/search-query/fold-text.ts";
 import { rawExport, rawMessage } from "./export-builder.ts";
 import { type MessageDraft, messageDrafts, messageWords, webhookNames } from "./message-arbitrary.ts";
 import { oddVocabulary, type Vocabulary } from "./query-arbitrary.ts";
-import type { OracleContext, OracleMessage } from "./query-oracle.ts";
+import type { Above, OracleContext, OracleMessage } from "./query-oracle.ts";
 
 type Raw = { [key: string]: Json };
 
@@ -141,7 +141,7 @@ function contextOf({ guildId, name, parent }: Place, isDeleted: boolean): Oracle
   return {
     deletedAt: isDeleted ? 1 : null,
     channelName: name,
-    parent: parent && { id: parent[0], name: parent[1] },
+    parent: aboveOf(parent),
     namesOf: (id) => {
       const user = users.find((each) => each.id === id);
       if (!user) return [];
@@ -150,6 +150,12 @@ function contextOf({ guildId, name, parent }: Place, isDeleted: boolean): Oracle
       return [user.name, ...tagged, user.nicknames[guildId]].filter((each) => typeof each === "string");
     },
   };
+}
+
+function aboveOf(parent: Place["parent"]): Above | null {
+  if (parent === null) return null;
+  const [id, name] = parent;
+  return { id, name, parent: aboveOf(places.find(({ channelId }) => channelId === id)?.parent ?? null) };
 }
 
 function vocabularyOf(known: Known[]): Vocabulary {

@@ -27,7 +27,11 @@ const plain: OracleMessage = {
   ...{ authorId: "401", content: "", isPinned: false, referenceId: null, extra: null },
 };
 const around: OracleContext = {
-  ...{ deletedAt: null, channelName: "general", parent: { id: "100", name: "Workshop" } },
+  ...{
+    deletedAt: null,
+    channelName: "general",
+    parent: { id: "100", name: "Workshop", parent: { id: "300", name: "Text" } },
+  },
   namesOf: (id) => names[id] ?? [],
 };
 
@@ -140,6 +144,9 @@ describe("operators", () => {
     ["in:<#200>", {}, true],
     ["in:workshop", {}, true],
     ["in:100", {}, true],
+    ["in:text", {}, true],
+    ["in:<#300>", {}, true],
+    ["in:301", {}, false],
     ["mentions:bob", { extra: { mentions: ["402"] } }, true],
     ["mentions:402", { extra: { mentions: ["402"] } }, true],
     ["mentions:bob", { content: "@bob" }, false],

@@ -12,12 +12,15 @@ import { regexFinds } from "./regex-oracle.ts";
 /** A message as the archive stores it. */
 export type OracleMessage = Omit<Message, "absent" | "version">;
 
+/** A thread's channel, or a channel's category. */
+export type Above = { id: string; name: string | null; parent?: Above | null };
+
 /** What the archive knows of a message's surroundings. */
 export type OracleContext = {
   /** When the archive saw that the message was gone from Discord. */
   deletedAt: number | null;
   channelName: string | null;
-  parent: { id: string; name: string | null } | null;
+  parent: Above | null;
   /** What a user is called here: the user name, the same with `#1234`, and the nickname. */
   namesOf(userId: string): string[];
 };
@@ -76,7 +79,7 @@ function fitsTerm(term: QueryTerm, subject: Subject): boolean {
     case "in":
       return (
         isNamed(term.channel, message.channelId, [context.channelName]) ||
-        (context.parent !== null && isNamed(term.channel, context.parent.id, [context.parent.name]))
+        isBelow(term.channel, context.parent)
       );
     case "has":
       return facts.has.has(term.what);
@@ -133,6 +136,11 @@ function isAuthor(user: Named, { message, context }: Subject): boolean {
         ? []
         : context.namesOf(message.authorId);
   return isNamed(user, message.authorId, names);
+}
+
+function isBelow(channel: Named, above: Above | null): boolean {
+  if (above === null) return false;
+  return isNamed(channel, above.id, [above.name]) || isBelow(channel, above.parent ?? null);
 }
 
 function isNamed(named: Named, id: string | null, names: (string | null)[]): boolean {

@@ -13,7 +13,7 @@ export const operators = {
     example: "from:ann",
   },
   in: {
-    finds: "what stands in a channel, its threads, or a category's channels",
+    finds: "what stands in a channel, its threads, or a category's channels and their threads",
     wants: "a channel: a name, #name, an id, <#id> or Discord's link to it",
     example: "in:#general",
   },

@@ -31,8 +31,10 @@ export async function channelsIn(pool: Pool, id: string): Promise<string[]> {
 
 async function channels(pool: Pool, named: string, value: string): Promise<string[]> {
   const rows = await asking(pool)<{ id: string }>(
-    `with named as (${named}) select id from named union select id from channels where parent_id in (select id from named)
-     order by id`,
+    `with recursive found as (
+       ${named} union select channels.id from channels join found on channels.parent_id = found.id
+     )
+     select id from found order by id`,
     [value],
   );
   return rows.map(({ id }) => id);

@@ -10,6 +10,8 @@ import { idAt, rawExport, rawMessage, rawUser } from "../../support/export-build
 const esc = "\u001b";
 const hostile = `tamarind ${esc}[2J${esc}]0;owned\u0007 \u009b31m \u202eback\u0000wards\r\nnext line`;
 const count = 125;
+/** More than are compared by relevance, and seven that are older. */
+const newVelvets = 3_100;
 
 let place: Workplace;
 let server: Running;
@@ -23,7 +25,12 @@ beforeAll(async () => {
   });
   const formula = rawMessage(idAt("2024-04-02"), '=HYPERLINK("http://x", "quince")');
   const other = { id: "300", type: "GuildTextChat", categoryId: "1", category: "x", name: "other" };
+  const far = { id: "400", type: "GuildTextChat", categoryId: "1", category: "x", name: "far" };
+  const velvets = Array.from({ length: newVelvets + 7 }, (_, index) =>
+    rawMessage(idAt(index < 7 ? "2023-01-01" : "2024-03-25", index), `velvet, number ${index}`),
+  );
   const files = [
+    await place.write("far.json", rawExport(velvets, { channel: far })),
     await place.write("own.json", rawExport([...rows, wicked, formula])),
     await place.write("other.json", rawExport([rawMessage("9000", "An other damson")], { channel: other })),
   ];
@@ -83,6 +90,29 @@ describe("search", () => {
     ]);
     expect(numbers(all.stdout)).toEqual(Array.from({ length: count }, (_, index) => count - 1 - index));
     expect(all.stdout).toMatch(/\n\n126 messages\n$/);
+  });
+
+  it("counts what it printed, where it printed all there is", async () => {
+    const all = ["search", "velvet", "--limit", "10000"];
+    expect(found((await place.run([...all, "--json"])).stdout)).toMatchObject({
+      ...{ count: newVelvets + 7, count_relation: "eq", next_cursor: null },
+    });
+    expect((await place.run([...all, "--sort", "oldest"])).stdout).toMatch(/\n\n3,107 messages\n$/);
+    const part = await place.run(["search", "velvet", "--limit", "2000"]);
+    expect(part.stdout).toMatch(/\n\nat least 2,000 messages, 2000 of them here; --limit shows more\n$/);
+    // No index finds what has not a word: by relevance too all of it comes, the newest first.
+    const without = ["search", "-nosuchword", "--limit", "10000", "--sort", "relevance"];
+    expect((await place.run(without)).stdout).toMatch(/\n\n3,235 messages\n$/);
+  });
+
+  it("says that by relevance only the newest hits were compared", async () => {
+    const best = ["search", "velvet", "--limit", "10000", "--sort", "relevance"];
+    const { stdout } = await place.run(best);
+    expect(numbers(stdout)).toHaveLength(newVelvets);
+    expect(stdout).toMatch(/\n\nthe best of the newest 3,100 messages; older ones were not compared: .*\n$/);
+    expect(found((await place.run([...best, "--json"])).stdout)).toMatchObject({
+      ...{ count: newVelvets, count_relation: "gte", next_cursor: null },
+    });
   });
 
   it("counts with --count", async () => {

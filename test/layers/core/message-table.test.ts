@@ -35,15 +35,36 @@ describe("csvRow", () => {
         ...{ guild: "Pies", author_id: "401", author: "ann", sent_at: "2024-04-26T16:02:11.310Z" },
         ...{ edited_at: "2024-04-27T00:00:00Z", deleted_at: "2024-04-28T00:00:00Z", type: "Reply" },
         ...{ content: "hot pie", attachments: "https://cdn.example/a,b.png https://cdn.example/c.png" },
-        ...{ reply_to: "300", url: plain.url },
+        ...{ reply_to: "300", url: plain.url, forwarded: "", embeds: "", stickers: "" },
       },
     ]);
+  });
+
+  it("has behind them what a search finds elsewhere in a message: each text on a line of its own", () => {
+    const sticker = (name: string) => ({ id: "1", name, format: null, url: null });
+    const embed = {
+      ...{ title: "=cmd()", description: "a long\nrecipe", url: "https://pies.example", color: "#fff" },
+      ...{ author: { name: "baker" }, fields: [{ name: "Oven", value: "200" }], footer: { text: "enjoy" } },
+    };
+    const forwarded = {
+      ...{ content: "+1 velvet, they said", sent_at: null, edited_at: null, stickers: [sticker("wave")] },
+      ...{ attachments: [file(null)], embeds: [{ title: "an old pie" }] },
+    };
+    const parts = { embeds: [embed, { title: "second" }], stickers: [sticker("-pie"), sticker("hm")] };
+    expect(readBack([{ ...plain, content: "", forwarded, ...parts }])).toMatchObject([
+      {
+        forwarded: "'+1 velvet, they said\nan old pie\na.png\nwave",
+        embeds: "baker\n=cmd()\na long\nrecipe\nOven\n200\nenjoy\nsecond",
+        stickers: "'-pie\nhm",
+      },
+    ]);
+    expect(readBack([{ ...plain, embeds: [{ title: "=cmd()" }] }])).toMatchObject([{ embeds: "'=cmd()" }]);
   });
 
   it("leaves empty what a message has not", () => {
     const message = { ...plain, author: null, channel: { ...plain.channel, name: null }, content: "" };
     expect(csvRow(message)).toBe(
-      `1232782017872138200,1165030189714129000,,Pies,,,2024-04-26T16:02:11.310Z,,,Default,,,,${plain.url}\r\n`,
+      `1232782017872138200,1165030189714129000,,Pies,,,2024-04-26T16:02:11.310Z,,,Default,,,,${plain.url},,,\r\n`,
     );
     const pin = { message_id: "1", channel_id: "2", author: null, content: null };
     expect(readBack([{ ...plain, type: "ChannelPinnedMessage", reply: pin }])).toMatchObject([

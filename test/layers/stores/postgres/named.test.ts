@@ -81,7 +81,7 @@ describe("users by a name", () => {
 describe("channels by a name", () => {
   it("are those of that name and all below them", async () => {
     expect(await channels("GENERAL")).toEqual(["200", "201", "202", "203", "301"]);
-    expect(await channels("text")).toEqual(["200", "300"]);
+    expect(await channels("text")).toEqual(["200", "202", "300"]);
     expect(await channels("news")).toEqual(["201"]);
     expect(await channels(long)).toEqual(["203"]);
     expect(await channels("nowhere")).toEqual([]);
@@ -89,6 +89,7 @@ describe("channels by a name", () => {
 
   it("are by an id that channel and those below it, also where the archive has none of it", async () => {
     expect(await channelsIn(database.pool, "200")).toEqual(["200", "202"]);
+    expect(await channelsIn(database.pool, "300")).toEqual(["200", "202", "300"]);
     expect(await channelsIn(database.pool, "7")).toEqual(["7"]);
   });
 });
