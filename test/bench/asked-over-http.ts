@@ -7,8 +7,8 @@ import { makeGateway } from "../../infra/local/gateway.ts";
 import { searchApi } from "../support/search-api.ts";
 import type { BenchDatabase } from "./bench-database.ts";
 
-/** Asked first, to warm Postgres, and not measured. */
-const warming = 20;
+/** Asked first, to warm Postgres and the server, and not measured. */
+const warming = 100;
 
 /** How long answers took, in milliseconds, and which took the longest. */
 export type Times = { p50: number; p95: number; worst: string };
