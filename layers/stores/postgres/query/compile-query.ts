@@ -6,7 +6,6 @@ import { literalsOf } from "#core/search-query/regex-literals.ts";
 import { quoteLexeme } from "#core/search-query/search-terms.ts";
 import { terms } from "#core/search-query/term-names.ts";
 import type { Named, QueryTerm, QueryTree } from "#core/search-query/tree.ts";
-import { wordsOf } from "#core/search-query/words-of.ts";
 import { snowflakeTime } from "#core/snowflake.ts";
 import {
   allOf,
@@ -23,9 +22,9 @@ import {
   type TermsQuery,
   type Values,
 } from "#stores/postgres/query/condition.ts";
-import { likeAnywhere } from "#stores/postgres/query/like.ts";
+import { likeAnywhere, searchedText } from "#stores/postgres/query/like.ts";
 import { phraseInText } from "#stores/postgres/query/phrase-in-text.ts";
-import { shortest } from "#stores/postgres/query/terms-of-part.ts";
+import { readsVocabulary } from "#stores/postgres/query/terms-of-part.ts";
 import { wordsInOrder, wordsTogether } from "#stores/postgres/query/word-terms.ts";
 
 /** What a query asks of the archive before it can be compiled. */
@@ -41,9 +40,6 @@ export type Resolver = {
 
 /** So many parts of a regex are looked up in the vocabulary at most. */
 const mostParts = 20;
-
-/** The text of a message that is looked at, in SQL. */
-export const text = "coalesce(m.folded, lower(m.content))";
 
 /** Compiles a query to a condition on messages. */
 export async function compileQuery(tree: QueryTree, resolver: Resolver, values: Values): Promise<Condition> {
@@ -66,13 +62,13 @@ async function compileTerm(term: QueryTerm, resolver: Resolver, values: Values):
         return sql(`${placed} or ${asText}`, [wordsTogether(lookUp)], always, inOrder);
       }
       return sql(
-        `${text} like ${values.add(likeAnywhere(lookUp.part), "text")}`,
+        `${searchedText} like ${values.add(likeAnywhere(lookUp.part), "text")}`,
         await resolver.termsOfPart(lookUp.part),
       );
     }
     case "regex":
       return sql(
-        `${text} ~ ${values.add(`(?w)${compileRegex(term.source)}`, "text")}`,
+        `${searchedText} ~ ${values.add(`(?w)${compileRegex(term.source)}`, "text")}`,
         await termsOfRegex(term.source, resolver),
       );
     case "from":
@@ -127,19 +123,13 @@ async function termsOfRegex(source: string, resolver: Resolver): Promise<Narrow 
   for (const any of literalsOf(source).toSorted((a, b) => a.length - b.length)) {
     left -= any.length;
     if (left < 0) break;
-    if (any.some(isDear)) continue;
+    if (any.some(readsVocabulary)) continue;
     const narrow: (Narrow | null)[] = [];
     for (const part of any) narrow.push(await resolver.termsOfPart(part));
     const all = narrow.every((each) => each !== null) ? new Set(narrow.flat()) : undefined;
     if (all && all.size <= mostAlternatives) narrows.push([...all]);
   }
   return meet(narrows);
-}
-
-/** Whether all of the vocabulary has to be read for the part's first word. */
-function isDear(part: string): boolean {
-  const [first] = wordsOf(part);
-  return first !== undefined && first.length < shortest && part.startsWith(first);
 }
 
 /** What has a term stands in an index under it. */

@@ -1,7 +1,7 @@
 import type { LookUp } from "#core/search-query/look-up.ts";
 import { stemOf } from "#core/search-query/stem-of.ts";
 import type { Values } from "#stores/postgres/query/condition.ts";
-import { likeText } from "#stores/postgres/query/like.ts";
+import { likeText, searchedText } from "#stores/postgres/query/like.ts";
 
 /** A tsvector keeps so many places of a word, and none behind 16,383, which shorter texts than `longText` bytes do not have. */
 const mostPlaces = 255;
@@ -24,15 +24,14 @@ export function phraseInText(
   const shortest = Math.min(...repeated.map((word) => Buffer.byteLength(word)));
   const least = Math.min(longText, mostPlaces * (shortest + 1));
   const size = "octet_length(coalesce(m.folded, m.content))";
-  const text = "coalesce(m.folded, lower(m.content))";
   // Each word between two spaces, and each line by itself.
-  const apart = `regexp_replace(regexp_replace(' ' || replace(${text}, e'\\n', e' \\n ') || ' ',
+  const apart = `regexp_replace(regexp_replace(' ' || replace(${searchedText}, e'\\n', e' \\n ') || ' ',
     '${unspaced}', ' \\1 ', 'g'), '${separators}', ' ', 'g')`;
   const phrase = `% ${likeText(words.join(" "))}${isPrefix ? "" : " "}%`;
   // In this order: hardly a text is so long, and of those hardly one says the same so often.
   return `(${size} >= ${values.add(least, "int")}
     and (${size} >= ${longText} or exists (select from unnest(${values.add(repeated, "text[]")}) as t(word)
-      where octet_length(${text}) - octet_length(replace(${text}, word, '')) >= ${mostPlaces} * octet_length(word)))
+      where octet_length(${searchedText}) - octet_length(replace(${searchedText}, word, '')) >= ${mostPlaces} * octet_length(word)))
     and ${apart} like ${values.add(phrase, "text")})`;
 }
 

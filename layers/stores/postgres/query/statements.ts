@@ -57,8 +57,7 @@ export function lookUp(
   const hits = `select ${place} from messages m where ${found(asked, values)}${behind(after, direction, values)}
     limit ${values.add(most, "int")}`;
   const text = `with m as materialized (${hits})
-    select (select count(*) from m)::int as count, array(
-      select m.id || '-' || m.channel_id from m order by ${ordered(direction)} limit ${values.add(limit, "int")}) as places`;
+    select (select count(*) from m)::int as count, ${placesIn("m", direction, limit, values)}`;
   return { text, values: values.list };
 }
 
@@ -76,8 +75,7 @@ export function glance(
   const looked = `select ${place}, ${toSql(asked.condition, values)} as fits from messages m where ${narrowed}
     limit ${values.add(most, "int")}`;
   const text = `with m as materialized (${looked})
-    select (select count(*) from m)::int as looked, (select count(*) from m where fits)::int as count, array(
-      select m.id || '-' || m.channel_id from m where fits order by ${ordered(direction)} limit ${values.add(limit, "int")}) as places`;
+    select (select count(*) from m)::int as looked, (select count(*) from m where fits)::int as count, ${placesIn("m where fits", direction, limit, values)}`;
   return { text, values: values.list };
 }
 
@@ -156,6 +154,12 @@ function behind(after: Place | undefined, direction: Direction, values: Values):
 function placeOf({ id, channelId }: Place, values: Values): string {
   const named = values.add(id, "bigint");
   return `${createdAt(named)}, ${named}, ${values.add(channelId, "bigint")}`;
+}
+
+/** The first places of a relation with the columns of `place`, in SQL. */
+function placesIn(relation: string, direction: Direction, limit: number, values: Values): string {
+  const first = `from ${relation} order by ${ordered(direction)} limit ${values.add(limit, "int")}`;
+  return `array(select m.id || '-' || m.channel_id ${first}) as places`;
 }
 
 /** The order of ids is that of the partitions: the first ones are enough for the first page. */

@@ -6,7 +6,7 @@ import { type Narrow, narrowedBy } from "#stores/postgres/query/condition.ts";
 import { likeText } from "#stores/postgres/query/like.ts";
 
 /** Trigrams tell nothing of less. */
-export const shortest = 3;
+const shortest = 3;
 
 /**
  * Says which terms a message has whose text has this part, which is folded: its whole words, a word that the last one
@@ -20,7 +20,7 @@ export function termsOfPart(ask: Ask, mostWords: number): (part: string) => Prom
     let first: Narrow = [];
     for (const [place, word] of words.entries()) {
       const isOpenAfter = place === words.length - 1 && part.endsWith(word) && !hasUnspaced(word);
-      if (place > 0 || !part.startsWith(word) || hasUnspaced(word)) {
+      if (place > 0 || !isOpenBefore(part, word)) {
         whole.push(`${quoteLexeme(word)}${isOpenAfter ? ":*" : ""}`);
       } else first = await wordsWith(word, isOpenAfter);
     }
@@ -39,6 +39,17 @@ export function termsOfPart(ask: Ask, mostWords: number): (part: string) => Prom
     // A word that is new since then is in nothing that was searched.
     return rows.length === 0 ? [quoteLexeme(word)] : rows.map((row) => quoteLexeme(row.word));
   }
+}
+
+/** Whether all of the vocabulary has to be read to say which words the part's first one stands in. */
+export function readsVocabulary(part: string): boolean {
+  const [first] = wordsOf(part);
+  return first !== undefined && first.length < shortest && isOpenBefore(part, first);
+}
+
+/** Whether the part's first word may be the end of a longer one. */
+function isOpenBefore(part: string, first: string): boolean {
+  return part.startsWith(first) && !hasUnspaced(first);
 }
 
 const selectByIndex = "select word from vocabulary where word like $1 limit $2";
