@@ -69,12 +69,12 @@ export class SecretSearch {
     const holders: string[] = [];
     for (const pid of (await readdir("/proc")).map(Number).filter(Number.isInteger)) {
       // Most are gone when they are looked at, or nobody's business.
-      const read = (what: string) => readFile(`/proc/${pid}/${what}`).catch(() => "");
+      const read = (what: string) => readFile(`/proc/${pid}/${what}`, "latin1").catch(() => "");
       const environment = await read("environ");
-      // Read behind it: a process that has just been made is still called as the one that made it.
+      // Read behind it: a process that has just been made is still called as the one that made it, and one that ends has lost its name.
       const command = await read("cmdline");
       this.look(`arguments of ${pid}`, command);
-      if (command !== "" && this.#isIn(environment)) holders.push(String(command));
+      if (command !== "" && this.#isIn(environment)) holders.push(command);
     }
     return holders;
   }
