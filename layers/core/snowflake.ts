@@ -19,14 +19,14 @@ export function snowflakeTime(id: string): number {
   return Number(BigInt(id) >> shift) + discordEpoch;
 }
 
-/** The same moment as an ISO 8601 text, in UTC. */
-export function momentOf(id: string): string {
-  return new Date(snowflakeTime(id)).toISOString();
-}
-
 /** The smallest id of a moment in Unix milliseconds, held within what an id can be. */
 export function snowflakeAt(time: number): string {
-  const id = BigInt(Math.trunc(time) - discordEpoch) << shift;
-  if (id < 0n) return "0";
-  return (id > largest ? largest : id).toString();
+  const before = snowflakeBefore(time);
+  return before === largest ? largestSnowflake : String(before + 1n);
+}
+
+/** The largest id from before a moment in Unix milliseconds; -1 where there is none, the largest of all where all are. */
+export function snowflakeBefore(time: number): bigint {
+  const since = Math.min(Math.max(Math.trunc(time) - discordEpoch, 0), Number((largest + 1n) >> shift));
+  return (BigInt(since) << shift) - 1n;
 }

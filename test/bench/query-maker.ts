@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import { createdOn } from "#stores/postgres/incoming.ts";
 import type { Random } from "./random.ts";
 import { vocabulary } from "./vocabulary.ts";
 
@@ -114,5 +115,5 @@ export class QueryMaker {
 type Sampled = { id: string; channel_id: string; content: string; author: string; month: string };
 
 const sample = `
-select m.id, m.channel_id, m.content, m.author_id as author, to_char(m.created_at, 'YYYY-MM') as month
+select m.id, m.channel_id, m.content, m.author_id as author, to_char(${createdOn("m.id")}, 'YYYY-MM') as month
 from messages m tablesample system ($1) repeatable (1) where m.type <> 'GuildMemberJoin' limit $2`;

@@ -1,5 +1,4 @@
 import type { Pool } from "pg";
-import { createdAt } from "#stores/postgres/incoming.ts";
 import { countStats } from "#stores/postgres/stats/count-stats.ts";
 import { percentiles, serveSearch, timeAnswers } from "./asked-over-http.ts";
 import type { BenchDatabase } from "./bench-database.ts";
@@ -118,7 +117,6 @@ async function timePlain(pool: Pool, patterns: string[]): Promise<number[]> {
 const plainGroups = `
 with hits as (
   select m.* from discord_chats d join messages m on m.id = d.message_id and m.channel_id = d.channel_id
-    and m.created_at = ${createdAt("d.message_id")}
   where d.content ilike $1)
 select 'day' as kind, (sent_at at time zone 'UTC')::date::text as key, count(*) as n from hits group by 2
 union all

@@ -57,8 +57,8 @@ select /* health */ (select count(*) from guilds) as guilds,
   (select count(*) from channels where richness > 0) as channels,
   (select count(*) from users) as users,
   (select coalesce(sum(new), 0) from parts) - (select removed from archive) as messages,
-  (select sent_at from messages order by created_at, id limit 1) as oldest,
-  (select sent_at from messages order by created_at desc, id desc limit 1) as newest,
+  (select sent_at from messages order by id limit 1) as oldest,
+  (select sent_at from messages order by id desc limit 1) as newest,
   (select count(*) from imports i where ended_at is null and ${isImport}) as running`;
 
 type Totals = { total: number; read: number; failed: number };

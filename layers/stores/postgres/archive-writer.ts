@@ -212,8 +212,7 @@ select other.first_id as first, other.last_id as last from parts own join parts 
 where own.key = $1 and other.first_id is not null`;
 
 const insertNew = `
-insert into messages (${incomingColumns}, created_at)
-select ${incomingColumns}, ${createdAt("id")} from incoming order by id
+insert into messages (${incomingColumns}) select ${incomingColumns} from incoming order by id
 on conflict do nothing`;
 
 const selectSkew = `

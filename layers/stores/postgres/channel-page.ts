@@ -1,5 +1,5 @@
-import { momentOf } from "#core/snowflake.ts";
 import type { Ask } from "#stores/postgres/asking.ts";
+import { createdOn, lastIdBefore } from "#stores/postgres/incoming.ts";
 
 /** How many messages on both sides of a place. */
 export type Sides = { older: number; newer: number };
@@ -14,16 +14,14 @@ export async function idsAround(
   place: bigint,
   { older, newer }: Sides,
 ): Promise<{ older: string[]; newer: string[] }> {
-  const moment = momentOf(String(place));
   const rows = await ask<{ id: string; is_older: boolean }>(selectIds, [
-    ...[channelId, String(place), moment, older, newer],
+    ...[channelId, String(place), older, newer],
   ]);
   const side = (isOlder: boolean) => rows.filter((row) => row.is_older === isOlder).map(({ id }) => id);
   return { older: side(true), newer: side(false) };
 }
 
-const day = (moment: string) => `(${moment} at time zone 'UTC')::date`;
-const begin = (date: string) => `(${date})::timestamp at time zone 'UTC'`;
+const ownDay = createdOn("$2::bigint");
 
 /** Messages of the channel on one side of the place. */
 type Side = { isOlder: boolean; order: "asc" | "desc"; than: "<" | ">"; which: string; most: string };
@@ -34,29 +32,29 @@ type Side = { isOlder: boolean; order: "asc" | "desc"; than: "<" | ">"; which: s
  */
 const days = ({ order, than, most }: Side) => `
 (select distinct created_on from stats_days
-  where channel_id = $1::bigint and kind = 'hour' and created_on ${than} ${day("$3::timestamptz")}
+  where channel_id = $1::bigint and kind = 'hour' and created_on ${than} ${ownDay}
     and created_on not in (select created_on from changed)
   order by created_on ${order} limit ${most})
-union all select created_on from changed where created_on ${than} ${day("$3::timestamptz")}
-union all select ${day("$3::timestamptz")}
+union all select created_on from changed where created_on ${than} ${ownDay}
+union all select ${ownDay}
 order by created_on ${order}`;
 
-/** The id's own time names the partitions and is the order of the ids: with enough of them, no further day is looked at. */
+/** The days are in the order of the ids: with enough of them, no further day is looked at. */
 const nearest = (side: Side) => `
 select m.id, ${side.isOlder} as is_older
 from (${days(side)}) as d cross join lateral (
   select id from messages where channel_id = $1::bigint and ${side.which}
-    and created_at >= ${begin("d.created_on")} and created_at < ${begin("d.created_on + 1")}
-  order by created_at ${side.order}, id ${side.order} limit ${side.most}) as m
+    and id > ${lastIdBefore("d.created_on")} and id <= ${lastIdBefore("(d.created_on + 1)")}
+  order by id ${side.order} limit ${side.most}) as m
 order by d.created_on ${side.order}, m.id ${side.order} limit ${side.most}`;
 
 const older: Side = {
-  ...{ isOlder: true, order: "desc", than: "<", most: "$4::int" },
-  which: "id <= $2::bigint and created_at <= $3::timestamptz",
+  ...{ isOlder: true, order: "desc", than: "<", most: "$3::int" },
+  which: "id <= $2::bigint",
 };
 const newer: Side = {
-  ...{ isOlder: false, order: "asc", than: ">", most: "$5::int" },
-  which: "id > $2::bigint and created_at >= $3::timestamptz",
+  ...{ isOlder: false, order: "asc", than: ">", most: "$4::int" },
+  which: "id > $2::bigint",
 };
 
 const selectIds = `

@@ -3,7 +3,6 @@ import type { Manifest } from "#core/manifest.ts";
 import type { ExportHeader } from "#core/message.ts";
 import { terms } from "#core/search-query/term-names.ts";
 import { versionOf } from "#core/version.ts";
-import { createdAt } from "#stores/postgres/incoming.ts";
 import { joinSightings, seenVersion } from "#stores/postgres/sightings.ts";
 
 /**
@@ -61,15 +60,13 @@ const mark = `
 update messages m set deleted_at = known.deleted_at, terms = case when known.deleted_at is null
   then ts_delete(m.terms, '${terms.deleted}') else m.terms || ${deletedTerm} end
 from (
-  select m.id, m.channel_id, m.created_at, case when d.version > ${seenVersion} then d.deleted_at end as deleted_at
+  select m.id, m.channel_id, case when d.version > ${seenVersion} then d.deleted_at end as deleted_at
   from deletions d
-    join messages m on m.id = d.message_id and m.channel_id = d.channel_id and m.created_at = ${createdAt("d.message_id")}
-    ${joinSightings}
+    join messages m on m.id = d.message_id and m.channel_id = d.channel_id ${joinSightings}
   where d.channel_id = $1::bigint and d.message_id in`;
 const changed = `
   order by m.id) as known
-where m.id = known.id and m.channel_id = known.channel_id and m.created_at = known.created_at
-  and m.deleted_at is distinct from known.deleted_at`;
+where m.id = known.id and m.channel_id = known.channel_id and m.deleted_at is distinct from known.deleted_at`;
 
 const markLacking = `${mark} (select unnest($2::bigint[])) ${changed}`;
 

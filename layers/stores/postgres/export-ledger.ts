@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from "pg";
 import type { ExportLedger, ExportTargets, ExportWindow, OpenExport } from "#core/export-ports.ts";
-import { snowflakeAt } from "#core/snowflake.ts";
+import { snowflakeBefore } from "#core/snowflake.ts";
 import { transaction } from "#stores/postgres/connect.ts";
 import { settle, uncompared } from "#stores/postgres/import-ledger.ts";
 
@@ -124,7 +124,7 @@ async function setBegin(client: PoolClient, id: string): Promise<void> {
   ]);
   const [row] = rows;
   if (row?.mode !== "incremental" || row.covered === null) return;
-  const window = BigInt(snowflakeAt(Date.now() - row.days * day)) - 1n;
+  const window = snowflakeBefore(Date.now() - row.days * day);
   const after = row.days > 0 && window < BigInt(row.covered) ? window : BigInt(row.covered);
   await client.query("update exports set after_id = $2::bigint where id = $1", [id, String(after)]);
 }

@@ -19,13 +19,13 @@ export type Filling = { signal?: AbortSignal; onFilled?: (messages: number) => v
  */
 export async function fillTerms(pool: Pool, { signal, onFilled }: Filling = {}): Promise<number> {
   let count = 0;
-  let from: Date | undefined;
+  let from = "0";
   while (!signal?.aborted) {
     const rows = await transaction(pool, (client) => fillBatch(client, from));
     // Fewer than a batch may only mean that another process fills them too.
     if (rows.length === 0) break;
     count += rows.length;
-    from = rows.at(-1)?.created_at;
+    from = rows.at(-1)?.id ?? from;
     onFilled?.(rows.length);
   }
   return count;
@@ -43,9 +43,9 @@ export async function countUnfilled(pool: Pool): Promise<number> {
   });
 }
 
-async function fillBatch(client: PoolClient, from: Date | undefined): Promise<Row[]> {
+async function fillBatch(client: PoolClient, from: string): Promise<Row[]> {
   await keepErasuresOut(client);
-  const { rows } = await client.query<Row>(select, [batch, from ?? "-infinity"]);
+  const { rows } = await client.query<Row>(select, [batch, from]);
   if (rows.length === 0) return rows;
   const words = new Set<string>();
   const filled = rows.map((row) => {
@@ -55,8 +55,7 @@ async function fillBatch(client: PoolClient, from: Date | undefined): Promise<Ro
       ...{ isPinned: row.is_pinned, editedAt: row.edited_at?.getTime() ?? null },
     });
     for (const word of found.words) words.add(word);
-    const key = { created_at: row.created_at, id: row.id, channel_id: row.channel_id };
-    return { ...key, terms: found.terms, folded: found.folded };
+    return { id: row.id, channel_id: row.channel_id, terms: found.terms, folded: found.folded };
   });
   const json = JSON.stringify(filled);
   await client.query(update, [json]);
@@ -67,7 +66,6 @@ async function fillBatch(client: PoolClient, from: Date | undefined): Promise<Ro
 }
 
 type Row = {
-  created_at: Date;
   id: string;
   channel_id: string;
   type: string;
@@ -81,16 +79,14 @@ type Row = {
 
 /** In the order in which loaders take them, from where the batch before ended: what is filled is not walked again. */
 const select = `
-select created_at, id, channel_id, type, content, extra, author_id, reference_id, is_pinned, edited_at from messages
-where terms is null and created_at >= $2::timestamptz order by created_at, id, channel_id limit $1::int for update`;
+select id, channel_id, type, content, extra, author_id, reference_id, is_pinned, edited_at from messages
+where terms is null and id >= $2::bigint order by id, channel_id limit $1::int for update`;
 
 const update = `
 update messages m set folded = f.folded,
   terms = case when m.deleted_at is null then f.terms else f.terms || ${deletedTerm} end
-from jsonb_to_recordset($1::jsonb) as f(created_at timestamptz, id bigint, channel_id bigint, folded text, terms tsvector)
-where m.created_at = f.created_at and m.id = f.id and m.channel_id = f.channel_id`;
+from jsonb_to_recordset($1::jsonb) as f(id bigint, channel_id bigint, folded text, terms tsvector)
+where m.id = f.id and m.channel_id = f.channel_id`;
 
 /** Words and hosts are counted from the terms. */
-const noteFilled = noteChanged(
-  "jsonb_to_recordset($1::jsonb) as f(created_at timestamptz, channel_id bigint)",
-);
+const noteFilled = noteChanged("jsonb_to_recordset($1::jsonb) as f(id bigint, channel_id bigint)");

@@ -3,6 +3,7 @@ import { digestOf } from "#core/digest.ts";
 import { neverSeen } from "#core/merge-message.ts";
 import type { Message } from "#core/message.ts";
 import { searchTermsOf } from "#core/search-query/search-terms.ts";
+import { discordEpoch } from "#core/snowflake.ts";
 import { copyField } from "#stores/postgres/copy.ts";
 
 /** The staging table's columns, in the order in which rows are copied. */
@@ -12,6 +13,18 @@ export const incomingColumns =
 /** When Discord made the id that a column holds, in SQL: `snowflakeTime` of core. */
 export function createdAt(column: string): string {
   return `timestamptz '2015-01-01 00:00:00+00' + (${column} >> 22) * interval '1 millisecond'`;
+}
+
+/** The UTC day of it. */
+export function createdOn(column: string): string {
+  return `((${createdAt(column)}) at time zone 'UTC')::date`;
+}
+
+/** The largest id from before a moment, or a day in UTC, in SQL: `snowflakeBefore` of core. */
+export function lastIdBefore(moment: string): string {
+  const since = `least(greatest(extract(epoch from ${moment}) * 1000 - ${discordEpoch}, 0), ${2 ** 41})`;
+  // What is shifted is one less: of what lies behind all ids, bigint holds only that.
+  return `(((${since}::bigint - 1) << 22) | ${2 ** 22 - 1})`;
 }
 
 /** A message on its way into the staging table, and what tells it from others. */

@@ -5,7 +5,7 @@ import type { Json } from "#core/message.ts";
 import { searchTermsOf } from "#core/search-query/search-terms.ts";
 import { sameExport } from "#core/version.ts";
 import { deletedTerm } from "#stores/postgres/deletions.ts";
-import { createdAt, olderToJson } from "#stores/postgres/incoming.ts";
+import { olderToJson } from "#stores/postgres/incoming.ts";
 import * as sightings from "#stores/postgres/sightings.ts";
 import { Versions } from "#stores/postgres/versions.ts";
 
@@ -80,8 +80,7 @@ type Row = {
   older: { [field: string]: string } | null;
 };
 
-const key = "m.id = s.id and m.channel_id = s.channel_id and m.created_at = s.created_at";
-const staged = `(select *, ${createdAt("id")} as created_at from incoming) as s`;
+const key = "m.id = s.id and m.channel_id = s.channel_id";
 
 /** Of what a part confirms, only marks of deletion are written: of a channel exported again, few rows have one. */
 const mayChange = `(
@@ -97,8 +96,7 @@ const lock = `
 select coalesce(array_agg(id) filter (where is_repeated), '{}') as repeated from (
   select m.id, m.digest = s.digest and ${sightings.seenVersion} <> s.version
     and ${sightings.sameExport(sightings.seenVersion, "s.version")} as is_repeated
-  from (select *, ${createdAt("id")} as created_at from ${mayChange} as ids) as s
-    join messages m on ${key} ${sightings.joinSightings}
+  from ${mayChange} as s join messages m on ${key} ${sightings.joinSightings}
   order by m.id for update of m
 ) as locked`;
 
@@ -113,7 +111,7 @@ const row = (
 
 const selectDiffering = `
 select ${row("m", sightings.seenVersion)} as held, ${row("s", "s.version")} as seen
-from ${staged} join messages m on ${key} ${sightings.joinSightings}
+from incoming s join messages m on ${key} ${sightings.joinSightings}
 where m.digest <> s.digest order by m.id`;
 
 const update = `
@@ -122,10 +120,10 @@ update messages m set edited_at = timestamptz 'epoch' + s.edited_at * interval '
   sent_at = timestamptz 'epoch' + s.sent_at * interval '1 millisecond', content = s.content,
   extra = nullif(s.extra, 'null'), older = nullif(s.older, 'null'), folded = s.folded,
   terms = case when m.deleted_at is null then s.terms else s.terms || ${deletedTerm} end
-from (select *, ${createdAt("id")} as created_at from jsonb_to_recordset($1::jsonb) as r(id bigint, channel_id bigint,
+from jsonb_to_recordset($1::jsonb) as s(id bigint, channel_id bigint,
   sent_at bigint, edited_at bigint, version bigint, digest bigint, author_id bigint, reference_id bigint,
   is_pinned boolean, type text, content text, extra jsonb, older jsonb,
-  folded text, terms tsvector)) as s
+  folded text, terms tsvector)
 where ${key}`;
 
 function toMessage(row: Row): StoredMessage {

@@ -2,7 +2,6 @@ import type { Pool } from "pg";
 import type { MessageVersions } from "#core/api/answers.ts";
 import type { MessageHistory } from "#core/ports.ts";
 import { asking } from "#stores/postgres/asking.ts";
-import { createdAt } from "#stores/postgres/incoming.ts";
 
 /** What messages said before. */
 export function messageHistory(pool: Pool): MessageHistory {
@@ -32,7 +31,7 @@ type Row = { channel_id: string; content: string; edited_at: Date | null };
 const selectVersions = `
 with current as (
   select id, channel_id, content, edited_at from messages
-  where id = $1::bigint and created_at = ${createdAt("$1::bigint")} and ($2::bigint is null or channel_id = $2::bigint)
+  where id = $1::bigint and ($2::bigint is null or channel_id = $2::bigint)
   order by channel_id = id, channel_id limit 1)
 select channel_id, content, edited_at from (
   select channel_id, content, edited_at, 1 as place from current

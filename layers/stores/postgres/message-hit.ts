@@ -2,7 +2,7 @@ import type { MessageHit } from "#core/api/messages.ts";
 import { isObject } from "#core/json-fields.ts";
 import type { Message } from "#core/message.ts";
 import { partsOf } from "#core/message-parts.ts";
-import { isSnowflake, momentOf } from "#core/snowflake.ts";
+import { isSnowflake } from "#core/snowflake.ts";
 import type { Ask } from "#stores/postgres/asking.ts";
 import { type FoundRow, foundColumns, foundJoins, toFoundMessage } from "#stores/postgres/found-message.ts";
 
@@ -81,14 +81,14 @@ function isForward({ extra }: HitRow): boolean {
 }
 
 /**
- * Reads what messages answer, in a statement of its own: their times, which name their partitions, are known to its
+ * Reads what messages answer, in a statement of its own: their ids, which name their partitions, are known to its
  * planner, while a join would plan for all partitions that there are.
  */
 async function answeredBy(ask: Ask, rows: HitRow[]): Promise<Answered> {
   const replies = rows.filter((row) => row.reference_id !== null && !isForward(row));
   const ids = [...new Set(replies.map((row) => String(row.reference_id)))];
   if (ids.length === 0) return new Map();
-  const found = await ask<FoundRow>(selectAnswered, [ids, ids.map(momentOf)]);
+  const found = await ask<FoundRow>(selectAnswered, [ids]);
   return new Map(
     found.map(toFoundMessage).map(({ message_id, channel_id, author, content }) => {
       return [`${channel_id}-${message_id}`, { author, content }];
@@ -97,5 +97,4 @@ async function answeredBy(ask: Ask, rows: HitRow[]): Promise<Answered> {
 }
 
 const selectAnswered = `
-select ${foundColumns} from messages m ${foundJoins}
-where m.id = any($1::bigint[]) and m.created_at = any($2::timestamptz[])`;
+select ${foundColumns} from messages m ${foundJoins} where m.id = any($1::bigint[])`;

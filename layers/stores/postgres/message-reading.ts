@@ -4,7 +4,7 @@ import type { ChannelPageQuery } from "#core/api/reading-parameters.ts";
 import { cutAlone } from "#core/cut-alone.ts";
 import { fitting } from "#core/fitting.ts";
 import type { MessageReading } from "#core/reading-ports.ts";
-import { momentOf, snowflakeAt } from "#core/snowflake.ts";
+import { snowflakeBefore } from "#core/snowflake.ts";
 import { type Ask, asking } from "#stores/postgres/asking.ts";
 import { idsAround, type Sides } from "#stores/postgres/channel-page.ts";
 import { type HitRow, hitColumns, hitJoins, messageHits } from "#stores/postgres/message-hit.ts";
@@ -14,13 +14,13 @@ export function messageReading(pool: Pool): MessageReading {
   const ask = asking(pool);
   return {
     async message(id, channelId) {
-      const rows = await ask<HitRow>(selectOne, [id, channelId ?? null, momentOf(id)]);
+      const rows = await ask<HitRow>(selectOne, [id, channelId ?? null]);
       const [hit] = cutAlone(await messageHits(ask, rows));
       return hit;
     },
 
     async context(id, { channel, before, after }) {
-      const [anchor] = await ask<{ channel_id: string }>(selectChannel, [id, channel ?? null, momentOf(id)]);
+      const [anchor] = await ask<{ channel_id: string }>(selectChannel, [id, channel ?? null]);
       if (!anchor) return undefined;
       const { channel_id } = anchor;
       // The message itself is the first of the newer ones.
@@ -54,7 +54,7 @@ const largest = 2n ** 63n - 1n;
 /** Between which ids the page lies: behind this one. */
 function placeOf({ before, after, around, date }: ChannelPageQuery): bigint {
   if (after !== undefined) return BigInt(after);
-  if (date !== undefined) return BigInt(snowflakeAt(Date.parse(date))) - 1n;
+  if (date !== undefined) return snowflakeBefore(Date.parse(date));
   const behind = before ?? around;
   return behind === undefined ? largest : BigInt(behind) - 1n;
 }
@@ -104,13 +104,12 @@ function byTurns<Row>(these: Row[], those: Row[]): Row[] {
 /** The messages of a channel with these ids, in their order. */
 async function hitsOf(ask: Ask, channelId: string, ids: string[]): Promise<MessageHit[]> {
   if (ids.length === 0) return [];
-  return messageHits(ask, await ask<HitRow>(selectMany, [channelId, ids, ids.map(momentOf)]));
+  return messageHits(ask, await ask<HitRow>(selectMany, [channelId, ids]));
 }
 
 /** A thread repeats its starter's id: without a channel the message outside of the thread is meant. */
 const one = `
-where m.id = $1::bigint and m.created_at = $3::timestamptz
-  and ($2::bigint is null or m.channel_id = $2::bigint)
+where m.id = $1::bigint and ($2::bigint is null or m.channel_id = $2::bigint)
 order by m.channel_id = m.id, m.channel_id limit 1`;
 
 const selectChannel = `select m.channel_id from messages m ${one}`;
@@ -119,5 +118,5 @@ const selectOne = `select ${hitColumns} from (select * from messages m ${one}) a
 
 const selectMany = `
 select ${hitColumns} from messages m ${hitJoins}
-where m.channel_id = $1::bigint and m.id = any($2::bigint[]) and m.created_at = any($3::timestamptz[])
-order by m.created_at, m.id`;
+where m.channel_id = $1::bigint and m.id = any($2::bigint[])
+order by m.id`;

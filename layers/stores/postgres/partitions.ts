@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Pool } from "pg";
+import { largestSnowflake, snowflakeAt, snowflakeBefore } from "#core/snowflake.ts";
 import { transaction } from "#stores/postgres/connect.ts";
 
 /** Taken while partitions are made, so that two loaders do not make the same one: an arbitrary number of ours. */
@@ -41,16 +42,17 @@ async function make(client: Queries, month: string, name: string): Promise<void>
   await client.query("select pg_advisory_xact_lock($1)", [lock]);
   if (await isAttached(client, name)) return;
   await client.query(`set local lock_timeout = '${lockTimeout}'`);
-  const [from, to] = [`${month}-01`, `${nextMonth(month)}-01`];
-  const inside = `created_at >= timestamptz '${from} 00:00:00+00' and created_at < timestamptz '${to} 00:00:00+00'`;
+  const [from, last] = boundsOf(month);
+  // No id is larger than the last one, and a partition's upper bound is not in it.
+  const to = last === largestSnowflake ? "maxvalue" : `${BigInt(last) + 1n}`;
   await client.query(
     `create table if not exists ${name} (like messages including defaults including indexes)`,
   );
   // With this check in place, attaching need not read the table; afterwards the bounds say the same.
-  await client.query(`alter table ${name} add constraint ${name}_month check (${inside})`);
   await client.query(
-    `alter table messages attach partition ${name} for values from ('${from} 00:00:00+00') to ('${to} 00:00:00+00')`,
+    `alter table ${name} add constraint ${name}_month check (id between ${from} and ${last})`,
   );
+  await client.query(`alter table messages attach partition ${name} for values from (${from}) to (${to})`);
   await client.query(`alter table ${name} drop constraint ${name}_month`);
 }
 
@@ -61,7 +63,8 @@ async function isAttached(client: Queries, name: string): Promise<boolean> {
   return found.rows.length > 0;
 }
 
-function nextMonth(month: string): string {
+/** The first and the last id of a month. */
+function boundsOf(month: string): [string, string] {
   const [year = 0, number = 0] = month.split("-").map(Number);
-  return number === 12 ? `${year + 1}-01` : `${year}-${String(number + 1).padStart(2, "0")}`;
+  return [snowflakeAt(Date.UTC(year, number - 1)), String(snowflakeBefore(Date.UTC(year, number)))];
 }

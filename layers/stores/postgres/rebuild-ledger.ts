@@ -2,6 +2,7 @@ import type { Pool } from "pg";
 import { Fault } from "#core/errors.ts";
 import type { Checksum, RebuildLedger } from "#core/ports.ts";
 import { transaction } from "#stores/postgres/connect.ts";
+import { createdOn } from "#stores/postgres/incoming.ts";
 import { joinSightings, seenVersion } from "#stores/postgres/sightings.ts";
 import { keepCountersOut } from "#stores/postgres/stats/note-changes.ts";
 import { keepLoadsOut, suppress } from "#stores/postgres/suppressions.ts";
@@ -72,7 +73,7 @@ select count(*) filter (where failed is null) as waiting, count(failed) as faile
 /** Sums do not care for the order of rows; a text of the whole row cares for everything in it. Which table holds the version depends on the order of loads. */
 const selectChecksums = `
 select * from (
-select 'messages' as table, m.channel_id::text, to_char(created_at at time zone 'UTC', 'YYYY-MM') as month, count(*) as rows,
+select 'messages' as table, m.channel_id::text, to_char(${createdOn("m.id")}, 'YYYY-MM') as month, count(*) as rows,
   (sum(hashtextextended((to_jsonb(m) || jsonb_build_object('version', ${seenVersion}))::text, 0)::numeric)
     + coalesce(sum(texts.checksum), 0))::text as checksum
 from messages m ${joinSightings} left join lateral (

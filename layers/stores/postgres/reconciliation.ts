@@ -3,11 +3,12 @@ import { limits } from "#core/limits.ts";
 import type { PartAnnouncement } from "#core/part.ts";
 import type { Lacking, Reconciliation } from "#core/ports.ts";
 import { cleanText } from "#core/snake-case.ts";
+import { largestSnowflake } from "#core/snowflake.ts";
 import { versionOf } from "#core/version.ts";
 import { explaining } from "#stores/postgres/asking.ts";
 import { transaction } from "#stores/postgres/connect.ts";
 import { insertPart, settle } from "#stores/postgres/import-ledger.ts";
-import { createdAt } from "#stores/postgres/incoming.ts";
+import { lastIdBefore } from "#stores/postgres/incoming.ts";
 import { joinSightings, seenVersion } from "#stores/postgres/sightings.ts";
 
 /** Compares complete imports with the archive, once all of their parts are loaded. */
@@ -151,7 +152,7 @@ insert into import_problems (import_id, file, severity, code, detail)
 select id, '', 'error', 'not_compared', $2 from given_up`;
 
 /** The first id that is newer than the export. */
-const exportedId = "((extract(epoch from exported_at) * 1000)::bigint - 1420070400000) << 22";
+const exportedId = `least(${lastIdBefore("exported_at")}, ${largestSnowflake} - 1) + 1`;
 
 /**
  * What the files cover of a channel: up to the last id of each; one without any message, the window that it asked for, but
@@ -177,9 +178,7 @@ with staged as (
     select unnest(ids) as id from part_ids where export_id = $1::uuid and channel_id = $2::bigint),
   held as (
     select m.id, ${seenVersion} as version from messages m ${joinSightings}
-    where m.id between $4::bigint and $5::bigint
-      and m.created_at between ${createdAt("$4::bigint")} and ${createdAt("$5::bigint")}
-      and m.channel_id = $2::bigint and m.deleted_at is null)
+    where m.id between $4::bigint and $5::bigint and m.channel_id = $2::bigint and m.deleted_at is null)
 select coalesce(array_agg(held.id order by held.id) filter (where staged.id is null and held.version < $3::bigint), '{}') as ids,
   count(*) as held
 from held left join staged on staged.id = held.id`;

@@ -1,6 +1,5 @@
 import type { PoolClient } from "pg";
 import { largestOrdinal } from "#core/version.ts";
-import { createdAt } from "#stores/postgres/incoming.ts";
 
 /** Joins what `seenVersion` reads; `m` is the message. */
 export const joinSightings =
@@ -34,8 +33,7 @@ export async function noteSeenAgain(client: PoolClient): Promise<void> {
   await client.query(noteStaged);
 }
 
-const staged = `(select *, ${createdAt("id")} as created_at from incoming) as s
-  join messages m on m.id = s.id and m.channel_id = s.channel_id and m.created_at = s.created_at`;
+const staged = "incoming s join messages m on m.id = s.id and m.channel_id = s.channel_id";
 
 const save = `
 on conflict (channel_id, message_id) do update set version = excluded.version where held.version < excluded.version`;
@@ -50,12 +48,11 @@ select channel_id, id, max(version) from (
   where s.version > m.version or s.version = m.version and s.digest <> m.digest
   union all
   select m.channel_id, m.id, m.version from unnest($2::bigint[]) as copies(id) join messages m
-    on m.id = copies.id and m.channel_id = $1::bigint and m.created_at = ${createdAt("copies.id")}) as seen
+    on m.id = copies.id and m.channel_id = $1::bigint) as seen
 group by channel_id, id order by id ${save}`;
 
 const selectOvertaken = `
-select from confirmed c left join messages m
-  on m.id = c.id and m.channel_id = c.channel_id and m.created_at = ${createdAt("c.id")}
+select from confirmed c left join messages m on m.id = c.id and m.channel_id = c.channel_id
 where m.digest is distinct from c.digest limit 1`;
 
 const noteStaged = `

@@ -1,12 +1,6 @@
 import type { PoolClient } from "pg";
 import { copyRows } from "#stores/postgres/copy.ts";
-import {
-  createdAt,
-  type IncomingRow,
-  incomingColumns,
-  incomingTypes,
-  rowBytes,
-} from "#stores/postgres/incoming.ts";
+import { type IncomingRow, incomingColumns, incomingTypes, rowBytes } from "#stores/postgres/incoming.ts";
 import { joinSightings, sameExport, seenVersion } from "#stores/postgres/sightings.ts";
 
 /** How many rows were staged, and of how many the archive need only note that they were seen again. */
@@ -69,7 +63,7 @@ async function isKnown(client: PoolClient, rows: IncomingRow[]): Promise<boolean
   if (!first || !last) return false;
   const { rowCount } = await client.query(
     `select from (values ($1::bigint), ($2::bigint)) as ends(id)
-     where exists (select from messages m where m.id = ends.id and m.channel_id = $3 and m.created_at = ${createdAt("ends.id")})`,
+     where exists (select from messages m where m.id = ends.id and m.channel_id = $3)`,
     [first.id, last.id, first.channelId],
   );
   return rowCount !== 0;
@@ -95,7 +89,7 @@ with looked as (
         or ${seenVersion} <> k.version and ${sameExport(seenVersion, "k.version")} as differs,
       k.version > ${seenVersion} as is_newer
     from incoming_keys k
-      left join messages m on m.id = k.id and m.channel_id = k.channel_id and m.created_at = ${createdAt("k.id")}
+      left join messages m on m.id = k.id and m.channel_id = k.channel_id
       ${joinSightings}),
   kept as (
     insert into confirmed select id, channel_id, version, digest from looked where not differs and is_newer returning 1)

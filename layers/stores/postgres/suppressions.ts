@@ -1,7 +1,6 @@
 import type { Pool, PoolClient } from "pg";
 import type { Suppression } from "#core/suppressions.ts";
 import { transaction } from "#stores/postgres/connect.ts";
-import { createdAt } from "#stores/postgres/incoming.ts";
 import { type CountedDay, forgetCounted } from "#stores/postgres/stats/count-stats.ts";
 import { keepCountersOut, noteChanged } from "#stores/postgres/stats/note-changes.ts";
 import { forgetUnusedWords, keepStagedWords } from "#stores/postgres/vocabulary.ts";
@@ -121,11 +120,10 @@ on conflict do nothing`;
 /** By their keys, since the archive may be large. */
 const eraseMessages = (ids: string) => `
 with doomed as (
-    select m.id, m.channel_id, m.created_at from suppressions s
-      join messages m on m.id = s.id and m.created_at = ${createdAt("s.id")}
+    select m.id, m.channel_id from suppressions s join messages m on m.id = s.id
     where s.kind = 'message' and s.id in ${ids}),
   gone as (delete from messages m using doomed d
-    where m.id = d.id and m.channel_id = d.channel_id and m.created_at = d.created_at returning m.id, m.channel_id, m.created_at),
+    where m.id = d.id and m.channel_id = d.channel_id returning m.id, m.channel_id),
   noted as (${noteChanged("gone")} returning channel_id, created_on, messages),
   texts as (delete from message_versions v using gone where v.message_id = gone.id and v.channel_id = gone.channel_id),
   seen as (delete from sightings s using gone where s.message_id = gone.id and s.channel_id = gone.channel_id)

@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { discordEpoch, isSnowflake, momentOf, snowflakeAt, snowflakeTime } from "#core/snowflake.ts";
+import {
+  discordEpoch,
+  isSnowflake,
+  largestSnowflake,
+  snowflakeAt,
+  snowflakeBefore,
+  snowflakeTime,
+} from "#core/snowflake.ts";
 
 const largest = 2n ** 63n - 1n;
 const ids = fc.bigInt(0n, largest).map(String);
@@ -46,7 +53,6 @@ describe("isSnowflake", () => {
 describe("a snowflake's time", () => {
   it("is that of Discord's own example", () => {
     expect(new Date(snowflakeTime("175928847299117063")).toISOString()).toBe("2016-04-30T11:18:25.796Z");
-    expect(momentOf("175928847299117063")).toBe("2016-04-30T11:18:25.796Z");
     expect(snowflakeTime("0")).toBe(discordEpoch);
     expect(new Date(discordEpoch).toISOString()).toBe("2015-01-01T00:00:00.000Z");
   });
@@ -66,5 +72,18 @@ describe("a snowflake's time", () => {
     for (const time of [-8.64e15, 0, discordEpoch - 1]) expect(snowflakeAt(time)).toBe("0");
     for (const time of [8.64e15, Date.UTC(2085, 0, 1)]) expect(snowflakeAt(time)).toBe(String(largest));
     expect(snowflakeAt(discordEpoch + 0.9)).toBe("0");
+  });
+
+  it("tells the ids from before it and those from it on, however far it is", () => {
+    fc.assert(
+      fc.property(ids, fc.integer({ min: 0, max: 2 ** 41 }), (id, since) => {
+        const before = snowflakeBefore(discordEpoch + since);
+        expect(BigInt(id) <= before).toBe(snowflakeTime(id) < discordEpoch + since);
+      }),
+    );
+    for (const time of [-Infinity, -8.64e15, discordEpoch]) expect(snowflakeBefore(time)).toBe(-1n);
+    const last = snowflakeTime(largestSnowflake);
+    expect(snowflakeBefore(last)).toBeLessThan(largest);
+    for (const time of [last + 1, 8.64e15, Infinity]) expect(snowflakeBefore(time)).toBe(largest);
   });
 });

@@ -11,11 +11,12 @@ import { named } from "#stores/postgres/migrations/0010-named.ts";
 import { names } from "#stores/postgres/migrations/0011-names.ts";
 import { search } from "#stores/postgres/migrations/0012-search.ts";
 import { stats } from "#stores/postgres/migrations/0013-stats.ts";
+import { byId } from "#stores/postgres/migrations/0014-by-id.ts";
 
 /** One step of the schema; its number is its place, counted from 1. */
 export type Migration = { number: number; name: string; sql: string };
 
-/** Every migration in its order. They expand only: the code before runs on the schema after. */
+/** Every migration in its order. They expand only, but for what says otherwise: the code before runs on the schema after. */
 export const migrations: Migration[] = [
   { number: 1, name: "archive", sql: archive },
   { number: 2, name: "imports", sql: imports },
@@ -30,4 +31,5 @@ export const migrations: Migration[] = [
   { number: 11, name: "names", sql: names },
   { number: 12, name: "search", sql: search },
   { number: 13, name: "stats", sql: stats },
+  { number: 14, name: "by-id", sql: byId },
 ];

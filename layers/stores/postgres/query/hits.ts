@@ -173,13 +173,17 @@ export function makeHits(ask: Ask, bounds = usualBounds) {
     first = week,
     next = (length: number, _gone: number) => 2 * length,
   ) {
-    const [ends] = await ask<{ first: Date | null; last: Date | null }>(selectEnds, []);
+    const [ends] = await ask<{ first: string | null; last: string | null }>(selectEnds, []);
     if (!ends?.first || !ends.last) return;
     const start = after ? snowflakeTime(after.id) : undefined;
-    const from = Math.max(asked.span.from, ends.first.getTime(), direction === "oldest" ? (start ?? 0) : 0);
+    const from = Math.max(
+      asked.span.from,
+      snowflakeTime(ends.first),
+      direction === "oldest" ? (start ?? 0) : 0,
+    );
     const to = Math.min(
       asked.span.to,
-      ends.last.getTime() + 1,
+      snowflakeTime(ends.last) + 1,
       direction === "newest" && start ? start + 1 : Infinity,
     );
     for (let [length, gone] = [first, 0]; gone < to - from; length = Math.ceil(next(length, gone))) {
@@ -191,7 +195,7 @@ export function makeHits(ask: Ask, bounds = usualBounds) {
   }
 }
 
-const selectEnds = "select min(created_at) as first, max(created_at) as last from messages";
+const selectEnds = "select min(id) as first, max(id) as last from messages";
 
 type Row = { id: string; channel_id: string };
 type Found = { count: number; places: string[] };

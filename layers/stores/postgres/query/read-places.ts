@@ -2,7 +2,6 @@ import type { FoundMessage } from "#core/api/answers.ts";
 import type { MessageHit } from "#core/api/messages.ts";
 import type { Message } from "#core/message.ts";
 import type { Place } from "#core/message-finder.ts";
-import { momentOf } from "#core/snowflake.ts";
 import type { Ask } from "#stores/postgres/asking.ts";
 import { type FoundRow, foundColumns, foundJoins, toFoundMessage } from "#stores/postgres/found-message.ts";
 import { type HitRow, hitColumns, hitJoins, messageHits } from "#stores/postgres/message-hit.ts";
@@ -27,12 +26,11 @@ async function read<Row extends FoundRow>(ask: Ask, places: Place[], text: strin
   if (places.length === 0) return [];
   const ids = places.map(({ id }) => id);
   const channels = [...new Set(places.map(({ channelId }) => channelId))];
-  const rows = await ask<Row>(text, [ids, ids.map(momentOf), channels]);
+  const rows = await ask<Row>(text, [ids, channels]);
   const byPlace = new Map(rows.map((row) => [`${row.channel_id}-${row.id}`, row]));
   // One that was erased since it was found is left out.
   return places.flatMap(({ id, channelId }) => byPlace.get(`${channelId}-${id}`) ?? []);
 }
 
 const from = "from messages m";
-const where =
-  "where m.id = any($1::bigint[]) and m.created_at = any($2::timestamptz[]) and m.channel_id = any($3::bigint[])";
+const where = "where m.id = any($1::bigint[]) and m.channel_id = any($2::bigint[])";

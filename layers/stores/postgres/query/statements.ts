@@ -1,6 +1,5 @@
-import { earliestTime, latestTime } from "#core/iso-time.ts";
 import type { Sort } from "#core/message-finder.ts";
-import { createdAt } from "#stores/postgres/incoming.ts";
+import { snowflakeBefore } from "#core/snowflake.ts";
 import {
   type Condition,
   fewTerms,
@@ -27,7 +26,7 @@ export const everything = 2_000_000_000;
 
 /** In a time as short as this, in milliseconds, the key finds so few messages that no other index needs to help. */
 const moment = 60_000;
-const place = "m.created_at, m.id, m.channel_id";
+const place = "m.id, m.channel_id";
 
 /**
  * Reads messages in their order until `limit` of them fulfil the condition, or `most` were looked at; null looks at all.
@@ -132,18 +131,22 @@ function anyTerms(narrow: Narrow, values: Values): string {
  * Postgres reads the key's index of whole months for them. The months before and behind are left out all the same.
  */
 function besides({ from, to }: Span, values: Values): string {
-  const least = Number.isFinite(from) ? ` and m.created_at >= ${any(time(from), values)}` : "";
-  const most = Number.isFinite(to) ? ` and m.created_at < ${any(time(to), values)}` : "";
+  const least = Number.isFinite(from) ? ` and m.id > ${any(from, values)}` : "";
+  const most = Number.isFinite(to) ? ` and m.id <= ${any(to, values)}` : "";
   return `${least}${most}`;
 }
 
-function any(moment: string, values: Values): string {
-  return `any(array[${Array<string>(8).fill(values.add(moment, "timestamptz")).join(",")}])`;
+function any(time: number, values: Values): string {
+  return `any(array[${Array<string>(8).fill(before(time, values)).join(",")}])`;
 }
 
 function within({ from, to }: Span, values: Values): string {
-  const [least, most] = [time(from), time(to)];
-  return `m.created_at >= ${values.add(least, "timestamptz")} and m.created_at < ${values.add(most, "timestamptz")}`;
+  return `m.id > ${before(from, values)} and m.id <= ${before(to, values)}`;
+}
+
+/** The last id before a time. */
+function before(time: number, values: Values): string {
+  return values.add(String(snowflakeBefore(time)), "bigint");
 }
 
 function behind(after: Place | undefined, direction: Direction, values: Values): string {
@@ -152,8 +155,7 @@ function behind(after: Place | undefined, direction: Direction, values: Values):
 }
 
 function placeOf({ id, channelId }: Place, values: Values): string {
-  const named = values.add(id, "bigint");
-  return `${createdAt(named)}, ${named}, ${values.add(channelId, "bigint")}`;
+  return `${values.add(id, "bigint")}, ${values.add(channelId, "bigint")}`;
 }
 
 /** The first places of a relation with the columns of `place`, in SQL. */
@@ -165,13 +167,7 @@ function placesIn(relation: string, direction: Direction, limit: number, values:
 /** The order of ids is that of the partitions: the first ones are enough for the first page. */
 function ordered(direction: Direction): string {
   const way = direction === "newest" ? " desc" : "";
-  return `m.created_at${way}, m.id${way}, m.channel_id${way}`;
-}
-
-/** A time as Postgres reads it; what lies beyond the years that Discord can have is infinite. */
-function time(milliseconds: number): string {
-  if (milliseconds < earliestTime) return "-infinity";
-  return milliseconds > latestTime ? "infinity" : new Date(milliseconds).toISOString();
+  return `m.id${way}, m.channel_id${way}`;
 }
 
 /** The values, to which others can be added. */

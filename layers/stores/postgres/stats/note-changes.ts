@@ -1,20 +1,20 @@
 import type { PoolClient } from "pg";
-import { createdAt } from "#stores/postgres/incoming.ts";
+import { createdOn } from "#stores/postgres/incoming.ts";
 
 /** Held by who counts, and by who empties the archive: an arbitrary number of ours. */
 const lock = 7_221_008;
 
 /**
- * Notes which days' messages are not as they were counted: `messages` are rows with `channel_id` and `created_at`, in SQL.
+ * Notes which days' messages are not as they were counted: `messages` are rows with `channel_id` and `id`, in SQL.
  * It belongs into the transaction that changes them.
  */
 export const noteChanged = (messages: string) => `
 insert into stats_changes (channel_id, created_on, messages)
-select channel_id, (created_at at time zone 'UTC')::date, count(*) from ${messages} group by 1, 2`;
+select channel_id, ${createdOn("id")}, count(*) from ${messages} group by 1, 2`;
 
 /** Notes the days of the staged messages. */
 export async function noteStaged(client: PoolClient): Promise<void> {
-  await client.query(noteChanged(`(select channel_id, ${createdAt("id")} as created_at from incoming) as i`));
+  await client.query(noteChanged("incoming"));
 }
 
 /** Waits for who counts, and keeps the others from it until the transaction ends. */

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { snowflakeAt } from "#core/snowflake.ts";
 import { asking } from "#stores/postgres/asking.ts";
 import { idsAround } from "#stores/postgres/channel-page.ts";
+import { lastIdBefore } from "#stores/postgres/incoming.ts";
 import { countStats } from "#stores/postgres/stats/count-stats.ts";
 import { erase } from "#stores/postgres/suppressions.ts";
 import { idAt, rawExport, rawMessage } from "../../../support/export-builder.ts";
@@ -104,8 +105,8 @@ describe("the messages of a channel next to a place", () => {
   it("are found without walking what other channels have between them", async () => {
     const { pool } = database;
     await pool.query(`
-      insert into messages (id, channel_id, created_at, sent_at, version, digest, is_pinned, type, content)
-      select ((extract(epoch from t) * 1000)::bigint - 1420070400000) << 22, 300, t, t, 0, 0, false, 'Default', ''
+      insert into messages (id, channel_id, sent_at, version, digest, is_pinned, type, content)
+      select ${lastIdBefore("t")} + 1, 300, t, 0, 0, false, 'Default', ''
       from generate_series('2024-01-01'::timestamptz, '2024-12-31', interval '9 minutes') as t`);
     await pool.query("vacuum analyze messages");
     let read = 0;

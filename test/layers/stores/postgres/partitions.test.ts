@@ -26,8 +26,7 @@ const names = async () => (await partitions()).map(({ name }) => name);
 describe("ensurePartitions", () => {
   it("makes a month from its first moment to the next month's, over the turn of the year", async () => {
     await ensurePartitions(database.pool, ["2024-12", "2025-01", "2024-02"]);
-    const bounds = (from: string, to: string) =>
-      `FOR VALUES FROM ('${from} 00:00:00+00') TO ('${to} 00:00:00+00')`;
+    const bounds = (from: string, to: string) => `FOR VALUES FROM ('${idAt(from)}') TO ('${idAt(to)}')`;
     expect(await partitions()).toEqual([
       { name: "messages_2024_02", bounds: bounds("2024-02-01", "2024-03-01") },
       { name: "messages_2024_12", bounds: bounds("2024-12-01", "2025-01-01") },
