@@ -1,5 +1,5 @@
 import type { Ask } from "#stores/postgres/asking.ts";
-import { createdOn, lastIdBefore } from "#stores/postgres/incoming.ts";
+import { createdOn, isOfDay } from "#stores/postgres/incoming.ts";
 
 /** How many messages on both sides of a place. */
 export type Sides = { older: number; newer: number };
@@ -44,7 +44,7 @@ const nearest = (side: Side) => `
 select m.id, ${side.isOlder} as is_older
 from (${days(side)}) as d cross join lateral (
   select id from messages where channel_id = $1::bigint and ${side.which}
-    and id > ${lastIdBefore("d.created_on")} and id <= ${lastIdBefore("(d.created_on + 1)")}
+    and ${isOfDay("id", "d.created_on")}
   order by id ${side.order} limit ${side.most}) as m
 order by d.created_on ${side.order}, m.id ${side.order} limit ${side.most}`;
 

@@ -20,6 +20,11 @@ export function createdOn(column: string): string {
   return `((${createdAt(column)}) at time zone 'UTC')::date`;
 }
 
+/** Whether an id was made on a UTC day, in SQL. */
+export function isOfDay(column: string, day: string): string {
+  return `${column} between ${lastIdBefore(day)} + 1 and ${lastIdBefore(`(${day} + 1)`)}`;
+}
+
 /** The largest id from before a moment, or a day in UTC, in SQL: `snowflakeBefore` of core. */
 export function lastIdBefore(moment: string): string {
   const since = `least(greatest(extract(epoch from ${moment}) * 1000 - ${discordEpoch}, 0), ${2 ** 41})`;

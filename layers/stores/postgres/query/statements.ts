@@ -1,5 +1,5 @@
 import type { Sort } from "#core/message-finder.ts";
-import { snowflakeBefore } from "#core/snowflake.ts";
+import { snowflakeAt, snowflakeBefore } from "#core/snowflake.ts";
 import {
   type Condition,
   fewTerms,
@@ -131,22 +131,18 @@ function anyTerms(narrow: Narrow, values: Values): string {
  * Postgres reads the key's index of whole months for them. The months before and behind are left out all the same.
  */
 function besides({ from, to }: Span, values: Values): string {
-  const least = Number.isFinite(from) ? ` and m.id > ${any(from, values)}` : "";
-  const most = Number.isFinite(to) ? ` and m.id <= ${any(to, values)}` : "";
+  const least = Number.isFinite(from) ? ` and m.id >= ${any(snowflakeAt(from), values)}` : "";
+  const most = Number.isFinite(to) ? ` and m.id <= ${any(String(snowflakeBefore(to)), values)}` : "";
   return `${least}${most}`;
 }
 
-function any(time: number, values: Values): string {
-  return `any(array[${Array<string>(8).fill(before(time, values)).join(",")}])`;
+function any(id: string, values: Values): string {
+  return `any(array[${Array<string>(8).fill(values.add(id, "bigint")).join(",")}])`;
 }
 
 function within({ from, to }: Span, values: Values): string {
-  return `m.id > ${before(from, values)} and m.id <= ${before(to, values)}`;
-}
-
-/** The last id before a time. */
-function before(time: number, values: Values): string {
-  return values.add(String(snowflakeBefore(time)), "bigint");
+  const [first, last] = [snowflakeAt(from), String(snowflakeBefore(to))];
+  return `m.id between ${values.add(first, "bigint")} and ${values.add(last, "bigint")}`;
 }
 
 function behind(after: Place | undefined, direction: Direction, values: Values): string {

@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from "pg";
 import { transaction } from "#stores/postgres/connect.ts";
-import { lastIdBefore } from "#stores/postgres/incoming.ts";
+import { isOfDay } from "#stores/postgres/incoming.ts";
 import { mayCount } from "#stores/postgres/stats/note-changes.ts";
 import { countedColumns, sentAt, talliesOf } from "#stores/postgres/stats/tallies.ts";
 
@@ -78,8 +78,7 @@ insert into stats_counted
 with hits as materialized (
     select d.created_on, ${sentAt}::date as day, ${countedColumns}
     from (select created_on, array_agg(channel_id) as channels from stats_picked group by 1) as d
-      join messages m on m.id > ${lastIdBefore("d.created_on")} and m.id <= ${lastIdBefore("(d.created_on + 1)")}
-        and m.channel_id = any(d.channels)),
+      join messages m on ${isOfDay("m.id", "d.created_on")} and m.channel_id = any(d.channels)),
   tallies as (
     select m.channel_id, m.created_on, m.day, 'hour' as kind, date_part('hour', ${sentAt})::int::text as key, count(*) as n
     from hits m group by 1, 2, 3, 5
