@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Pool } from "pg";
-import { largestSnowflake, snowflakeAt, snowflakeBefore } from "#core/snowflake.ts";
+import { largestSnowflake, snowflakeAt } from "#core/snowflake.ts";
 import { transaction } from "#stores/postgres/connect.ts";
 
 /** Taken while partitions are made, so that two loaders do not make the same one: an arbitrary number of ours. */
@@ -42,18 +42,12 @@ async function make(client: Queries, month: string, name: string): Promise<void>
   await client.query("select pg_advisory_xact_lock($1)", [lock]);
   if (await isAttached(client, name)) return;
   await client.query(`set local lock_timeout = '${lockTimeout}'`);
-  const [from, last] = boundsOf(month);
-  // No id is larger than the last one, and a partition's upper bound is not in it.
-  const to = last === largestSnowflake ? "maxvalue" : `${BigInt(last) + 1n}`;
   await client.query(
     `create table if not exists ${name} (like messages including defaults including indexes)`,
   );
-  // With this check in place, attaching need not read the table; afterwards the bounds say the same.
-  await client.query(
-    `alter table ${name} add constraint ${name}_month check (id between ${from} and ${last})`,
-  );
+  // Attaching reads it, but it is empty.
+  const [from, to] = boundsOf(month);
   await client.query(`alter table messages attach partition ${name} for values from (${from}) to (${to})`);
-  await client.query(`alter table ${name} drop constraint ${name}_month`);
 }
 
 type Queries = Pick<Pool, "query">;
@@ -63,8 +57,9 @@ async function isAttached(client: Queries, name: string): Promise<boolean> {
   return found.rows.length > 0;
 }
 
-/** The first and the last id of a month. */
+/** A month's first id and that of the next one, which the last one has not. */
 function boundsOf(month: string): [string, string] {
   const [year = 0, number = 0] = month.split("-").map(Number);
-  return [snowflakeAt(Date.UTC(year, number - 1)), String(snowflakeBefore(Date.UTC(year, number)))];
+  const next = snowflakeAt(Date.UTC(year, number));
+  return [snowflakeAt(Date.UTC(year, number - 1)), next === largestSnowflake ? "maxvalue" : next];
 }
