@@ -14,6 +14,7 @@ import { messageSearch } from "#stores/postgres/message-search.ts";
 import { placeLists } from "#stores/postgres/place-lists.ts";
 import { messageFinder } from "#stores/postgres/query/message-finder.ts";
 import { archiveStats } from "#stores/postgres/stats/archive-stats.ts";
+import { countStats } from "#stores/postgres/stats/count-stats.ts";
 import { queueDepth, sendTo } from "#stores/queue.ts";
 import { bindEnqueue } from "../../functions/enqueue/enqueue.ts";
 import { makeCredentialTest } from "../../functions/enqueue/make-credentials.ts";
@@ -92,7 +93,7 @@ export function startWorkers(stores: Stores, { sweepEvery = minute } = {}): () =
   const { aws, resources, objects, archive, announcer, reconciliation } = stores;
   const stopping = new AbortController();
   const comparing = makeReconcile(reconciliation, objects, announcer);
-  const stats = bindCountStats(stores.loadPool, stopping.signal);
+  const stats = bindCountStats(() => countStats(stores.loadPool), stopping.signal);
   const loadPart = makeLoad({ objects, archive, ...comparing, stopping: stopping.signal });
   const load = worker(PartAnnouncement, (part, attempt) => loadPart(part, attempt).finally(stats.loaded));
   const readImport = bindReadImport(stores);
