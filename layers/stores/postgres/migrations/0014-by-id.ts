@@ -43,7 +43,7 @@ create table messages (
   primary key (id, channel_id)
 ) partition by range (id);
 -- what waits to be sorted in is read by every search, and its pages are never given back: kB a month, not 4 MB
-create index messages_terms on messages using gin (terms) with (gin_pending_list_limit = 1024);
+create index messages_terms on messages using gin (terms) with (gin_pending_list_limit = 512);
 create index messages_unfilled on messages (id) where terms is null;
 
 -- ids reach to 2084-09; an index that a month has is taken over, and one that it lacks is built
