@@ -21,7 +21,6 @@ const settings = {
   // A search without a date locks every partition and each of its indexes: messages may spread over 800 months.
   max_locks_per_transaction: "1024",
   shared_buffers: "256MB",
-  work_mem: "32MB",
   maintenance_work_mem: "128MB",
   max_wal_size: "4GB",
   checkpoint_timeout: "15min",
