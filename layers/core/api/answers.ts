@@ -97,6 +97,19 @@ export const QueryErrorAnswer = ErrorAnswer.extend({
 }).meta({ id: "QueryError" });
 export type QueryErrorAnswer = z.infer<typeof QueryErrorAnswer>;
 
+/** What a search says beside its answer. */
+export const QueryNote = QueryErrorAnswer.omit({ code: true }).meta({
+  id: "QueryNote",
+  description: "A name that the archive does not know; `detail` is for people",
+});
+export type QueryNote = z.infer<typeof QueryNote>;
+
+/** What an answer has of these, where there are some. */
+export const queryNotes = z
+  .array(QueryNote)
+  .optional()
+  .meta({ description: "Names in `q` that the archive does not know; left out where it knows them all" });
+
 /** The schema of errors with one of these codes. */
 export function errorAnswer(codes: ErrorCode[]): z.ZodType {
   const others = codes.filter((code) => code !== "bad_query");
