@@ -6,8 +6,11 @@ import { columnsOf } from "./wrap-text.ts";
 const before = 40;
 const after = 60;
 
+/** What is told of a piece of a query. */
+type Mistake = Pick<QueryFault, "message" | "offset" | "length" | "suggestion">;
+
 /** Says what is wrong with a query and shows where: the query, a line of carets below the mistake, and how it may be meant. */
-export function queryMistake(query: string, { message, offset, length, suggestion }: QueryFault): string {
+export function queryMistake(query: string, { message, offset, length, suggestion }: Mistake): string {
   const from = Math.max(0, offset - before);
   const to = Math.min(query.length, offset + after);
   const lead = `${from > 0 ? "…" : ""}${safeLine(query.slice(from, offset))}`;
@@ -15,7 +18,7 @@ export function queryMistake(query: string, { message, offset, length, suggestio
   const rest = `${safeLine(query.slice(Math.min(to, offset + length), to))}${to < query.length ? "…" : ""}`;
   // What is missing at the end has a place, and no length.
   const carets = "^".repeat(Math.max(1, columnsOf(wrong)));
-  const lines = [message, `  ${lead}${wrong}${rest}`, `  ${" ".repeat(columnsOf(lead))}${carets}`];
+  const lines = [safeLine(message), `  ${lead}${wrong}${rest}`, `  ${" ".repeat(columnsOf(lead))}${carets}`];
   if (suggestion !== null) {
     const meant = query.slice(0, offset) + suggestion + query.slice(offset + length);
     lines.push(`Perhaps: ${safeLine(meant)}`);

@@ -13,6 +13,7 @@ import { followImport } from "../follow-import.ts";
 import { contextReport, foundCount, foundReport, keyOf } from "../found-report.ts";
 import { importProgress } from "../import-progress.ts";
 import { queryMistake } from "../query-mistake.ts";
+import { tellNotes } from "../query-notes.ts";
 import { safeJson, safeText } from "../safe-text.ts";
 import { columns, note, print, write } from "../terminal.ts";
 import { waitForIndex } from "../wait-for-index.ts";
@@ -36,6 +37,9 @@ Examples:
   fastdiscorddb search --context 2 --sort oldest '"running late" in:#general'
   fastdiscorddb search --csv link:youtube.com > links.csv
   fastdiscorddb search --json pie | jq -r '.messages[].url'`;
+
+/** What in a query has a name that the archive may not know. */
+const names = /(?:from|mentions|in|type):/i;
 
 type SearchOptions = {
   sort?: string;
@@ -92,10 +96,13 @@ async function search(words: string[], options: SearchOptions, self: Command): P
       await waitForIndex(archive, signal);
       if (options.csv) {
         await writeTable(archive, query, options, signal);
+        // A table has no place for them.
+        if (names.test(query)) tellNotes(query, await find(archive, query, { ...options, limit: 1 }, signal));
         return exitCodes.ok;
       }
       const page = await find(archive, query, options, signal);
       await show(archive, page, options, signal);
+      tellNotes(query, page);
       return exitCodes.ok;
     });
   } catch (error) {

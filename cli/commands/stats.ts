@@ -5,6 +5,7 @@ import { Stats, StatsQuery } from "#core/api/stats.ts";
 import type { Archive } from "../../infra/local/open-archive.ts";
 import { ask } from "../ask.ts";
 import { exitCodes } from "../exit-codes.ts";
+import { tellNotes } from "../query-notes.ts";
 import { safeJson } from "../safe-text.ts";
 import { statsReport } from "../stats-report.ts";
 import { note, print } from "../terminal.ts";
@@ -54,6 +55,7 @@ async function stats(words: string[], { json, ...options }: StatsOptions): Promi
     else if (found.messages > 0) print(statsReport(found).join("\n"));
     else
       print(query.size > 1 ? "No messages found" : `The archive is empty. ${command("import my-exports/")}`);
+    tellNotes(words.join(" "), found);
     return exitCodes.ok;
   });
 }

@@ -4,12 +4,13 @@ import type { MessageHit } from "#core/api/messages.ts";
 import { cutAlone } from "#core/cut-alone.ts";
 import { fitting } from "#core/fitting.ts";
 import { limits } from "#core/limits.ts";
-import type { FoundPlaces, MessageFinder, Wanted } from "#core/message-finder.ts";
+import type { Found, MessageFinder, Wanted } from "#core/message-finder.ts";
 import { readCursor, writeCursor } from "#core/search-cursor.ts";
 import { highlightsOf } from "#core/search-query/highlight.ts";
 import type { QueryTree } from "#core/search-query/tree.ts";
 import type { Bindings, Input } from "#edge/api.ts";
 import { answer, type Bind } from "./cached.ts";
+import { makeNotes } from "./make-notes.ts";
 import { readTree } from "./read-tree.ts";
 
 /** A query that was read: how long ago seven days are depends on when. */
@@ -17,11 +18,13 @@ type Parsed = FindQuery & { tree: QueryTree | null };
 
 /** Searches with operators. */
 export function makeFinding(finder: MessageFinder, bind: Bind): Bindings {
+  const notesOf = makeNotes(finder);
+
   /** A page that one answer holds: where it has too many, the shorter one is found, which says where the next begins. */
   async function readPage(
     tree: QueryTree | null,
     wanted: Wanted,
-  ): Promise<{ found: FoundPlaces; messages: MessageHit[] }> {
+  ): Promise<{ found: Found; messages: MessageHit[] }> {
     const found = await finder.find(tree, wanted);
     const messages = (await finder.read(found.places)).map(({ hit, extra }) => {
       const highlights = tree ? highlightsOf(tree, { content: hit.content, extra }) : [];
@@ -49,6 +52,7 @@ export function makeFinding(finder: MessageFinder, bind: Bind): Bindings {
       count,
       count_relation: isMore ? "gte" : "eq",
       next_cursor: found.next && writeCursor({ for: asked, reached: found.next, count, isMore }, key),
+      ...(await notesOf(query.q, found.unresolved)),
       source: "postgres",
       took_ms: Math.round((performance.now() - start) * 10) / 10,
     });

@@ -64,7 +64,7 @@ export function bindSearch(stores: SearchStores): Bindings {
     ...makeMessages(messages, bind),
     ...makePlaces(places, bind),
     ...makeSuggest(stores.finder, places, stores.stats, bind),
-    ...makeStats(stores.stats, bind),
+    ...makeStats(stores.stats, stores.finder, bind),
     readVersions: async ({ params, query }: Input<ChannelQuery, { message_id: string }>) => {
       const found = await stores.history.versions(params.message_id, query.channel);
       if (!found) throw new Fault("not_found", `There is no message ${params.message_id} in the archive.`);

@@ -46,6 +46,11 @@ export const limits = {
     unit: "code units",
     why: "of a name, folded, are looked up; Discord's have 100 characters at most",
   },
+  unknownNames: {
+    value: 20,
+    unit: "names",
+    why: "of one search that nobody and nothing is called are looked into, and told; more are not",
+  },
   exactCount: { value: 10_000, unit: "rows", why: "total_count is exact up to here, then a lower bound" },
   foundCount: {
     value: 1_000,

@@ -45,6 +45,8 @@ describe("queryMistake", () => {
   });
 
   it("sends no control characters to the terminal", () => {
+    const fault = new QueryFault("Did you mean e\u001b[31mve?", { from: 0, to: 3 }, "e\u001b[31mve");
+    expect(queryMistake("eve", fault)).not.toMatch(/(?!\n)\p{Cc}/u);
     expect(mistake("a\tb\u001b[31m\nhsa:link").join("")).not.toMatch(/\p{Cc}/u);
     expect(mistake("a\thsa:link").slice(1, 3)).toEqual(["  a    hsa:link", "       ^^^^"]);
   });

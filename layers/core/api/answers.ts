@@ -91,11 +91,24 @@ export type ErrorAnswer = z.infer<typeof ErrorAnswer>;
 /** What a mistake in a query answers. */
 export const QueryErrorAnswer = ErrorAnswer.extend({
   code: z.literal("bad_query"),
-  offset: count.meta({ description: "Where in `q` the mistake is, in UTF-16 code units" }),
+  offset: count.meta({ description: "Where in `q` that is, in UTF-16 code units" }),
   length: count.meta({ description: "How much of it, from there" }),
   suggestion: name.meta({ description: "What could stand in its place, where that is plain" }),
 }).meta({ id: "QueryError" });
 export type QueryErrorAnswer = z.infer<typeof QueryErrorAnswer>;
+
+/** What a search says beside its answer. */
+export const QueryNote = QueryErrorAnswer.omit({ code: true }).meta({
+  id: "QueryNote",
+  description: "A name that the archive does not know; `detail` is for people",
+});
+export type QueryNote = z.infer<typeof QueryNote>;
+
+/** What an answer has of these, where there are some. */
+export const queryNotes = z
+  .array(QueryNote)
+  .optional()
+  .meta({ description: "Names in `q` that the archive does not know; left out where it knows them all" });
 
 /** The schema of errors with one of these codes. */
 export function errorAnswer(codes: ErrorCode[]): z.ZodType {

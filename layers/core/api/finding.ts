@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { queryNotes } from "#core/api/answers.ts";
 import { MessageHit } from "#core/api/messages.ts";
 import { idIn, integer, queryText } from "#core/api/parameters.ts";
 import { limits } from "#core/limits.ts";
@@ -63,6 +64,7 @@ export const FoundHits = z
     count: count.meta({ description: "Hits in all" }),
     count_relation: z.enum(["eq", "gte"]).meta({ description: "Whether there are so many, or at least" }),
     next_cursor: z.string().nullable(),
+    notes: queryNotes,
     source: z.enum(["postgres", "opensearch"]),
     took_ms: z.number().min(0).meta({ description: "What the search took when it was made" }),
   })

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { FoundMessage } from "#core/api/answers.ts";
+import { FoundMessage, queryNotes } from "#core/api/answers.ts";
 import type { Operation } from "#core/api/operations.ts";
 import { day, idIn, integer, queryText } from "#core/api/parameters.ts";
 import { limits } from "#core/limits.ts";
@@ -65,6 +65,7 @@ export const Stats = z
     }),
     attachments: messages.meta({ description: "Files that came with the messages" }),
     attachment_bytes: messages.meta({ description: "As far as the exports say how large they are" }),
+    notes: queryNotes,
     took_ms: z.number().min(0),
   })
   .meta({ id: "Stats" });

@@ -6,15 +6,22 @@ const longest = 30;
  * swapped), of names of up to three letters one slip; undefined when none is that near.
  */
 export function nearest<Name extends string>(typed: string, names: readonly Name[]): Name | undefined {
+  if (!hasNearest(typed)) return undefined;
   const text = typed.toLowerCase();
-  if (text.length < 2 || text.length > longest) return undefined;
   let found: Name | undefined;
   let least = Number.POSITIVE_INFINITY;
   for (const name of names) {
+    const most = name.length <= 3 ? 1 : 2;
+    if (Math.abs(text.length - name.length) > most) continue;
     const slips = distance(text, name.toLowerCase());
-    if (slips <= (name.length <= 3 ? 1 : 2) && slips < least) [found, least] = [name, slips];
+    if (slips <= most && slips < least) [found, least] = [name, slips];
   }
   return found;
+}
+
+/** Whether what was typed is of a length for which a name can be meant. */
+export function hasNearest(typed: string): boolean {
+  return typed.length >= 2 && typed.length <= longest;
 }
 
 /** The Damerau–Levenshtein distance in which no piece is changed twice ("optimal string alignment"). */

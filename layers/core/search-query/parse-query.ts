@@ -1,9 +1,12 @@
 import { limits } from "#core/limits.ts";
-import { QueryFault } from "#core/search-query/query-fault.ts";
+import { QueryFault, type Span } from "#core/search-query/query-fault.ts";
 import { quoteText } from "#core/search-query/quote-text.ts";
 import { readTerm } from "#core/search-query/read-term.ts";
 import { type Token, tokenize, wordEnd, wordStart } from "#core/search-query/tokenize.ts";
-import type { QueryTree } from "#core/search-query/tree.ts";
+import type { QueryTerm, QueryTree } from "#core/search-query/tree.ts";
+
+/** Beside the trees, which say the same wherever it was written. */
+const spans = new WeakMap<QueryTerm, Span>();
 
 /**
  * Reads a query. Dates are resolved against `now`, in Unix milliseconds. Throws a QueryFault at the first mistake:
@@ -16,6 +19,11 @@ export function parseQuery(text: string, { now }: { now: number }): QueryTree {
     if (!(error instanceof QueryFault) || error.suggestion === null) throw error;
     throw helps(text, now, error) ? error : error.withoutSuggestion();
   }
+}
+
+/** Where a term that `parseQuery` made stands in the text that it read; undefined for any other. */
+export function spanOfTerm(term: QueryTerm): Span | undefined {
+  return spans.get(term);
 }
 
 /** Whether the first mistake of what is suggested, if there is any, comes behind it. */
@@ -167,5 +175,6 @@ function takeTerm(reader: Reader): QueryTree {
     const detail = `${most} Several are written as one with | between them, as in /pie|cake/.`;
     throw new QueryFault(detail, tokens[0] as Token);
   }
+  spans.set(term, { from: tokens[0]?.from ?? 0, to: tokens.at(-1)?.to ?? 0 });
   return term;
 }

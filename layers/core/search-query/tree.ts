@@ -35,6 +35,9 @@ export type QueryTerm =
   /** `channelId` tells a thread's first message from the one that started it; null is any. */
   | { kind: "id"; id: string; channelId: string | null };
 
+/** A term that names what the archive may not know. */
+export type NamedTerm = Extract<QueryTerm, { kind: "from" | "mentions" | "in" | "type" }>;
+
 /**
  * Text to look for in a message's texts (`searchableText`), without regard to case and accents. `lookUpOf` says it in
  * folded words.

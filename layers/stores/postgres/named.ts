@@ -1,6 +1,7 @@
 import type { Pool } from "pg";
 import { foldName } from "#core/fold-name.ts";
 import { asking } from "#stores/postgres/asking.ts";
+import { likeText } from "#stores/postgres/query/like.ts";
 
 /** Who is called so: by the user's name everywhere, by the nickname in one server. */
 export type UsersNamed = { ids: string[]; members: { guildId: string; userId: string }[] };
@@ -29,6 +30,20 @@ export async function channelsIn(pool: Pool, id: string): Promise<string[]> {
   return channels(pool, "select $1::bigint as id", id);
 }
 
+/** Names that begin so when they are folded, the first of them: up to `limit` of users and as many nicknames, or of channels. Throws as `asking` does. */
+export async function namesBeginning(
+  pool: Pool,
+  of: "user" | "channel",
+  prefix: string,
+  limit: number,
+): Promise<string[]> {
+  const rows = await asking(pool)<{ name: string }>(selectNames[of], [
+    `${likeText(foldName(prefix))}%`,
+    limit,
+  ]);
+  return rows.map(({ name }) => name);
+}
+
 async function channels(pool: Pool, named: string, value: string): Promise<string[]> {
   const rows = await asking(pool)<{ id: string }>(
     `with recursive found as (
@@ -42,6 +57,15 @@ async function channels(pool: Pool, named: string, value: string): Promise<strin
 
 const selectUsers = `
 select id from users where folded_name = $1 or folded_name = $2 and discriminator = $3 order by id`;
+
+/** In the order of the index, which reads no more than these. */
+const firstNames = (table: string, name: string) => `
+(select ${name} as name from ${table} where folded_${name} like $1 order by folded_${name} using ~<~ limit $2::int)`;
+
+const selectNames = {
+  user: `${firstNames("users", "name")} union all ${firstNames("members", "nickname")}`,
+  channel: firstNames("channels", "name"),
+};
 
 const selectMembers = `
 select guild_id, user_id from members where folded_nickname = $1 order by guild_id, user_id`;

@@ -134,6 +134,38 @@ describe("search", () => {
     expect(found(none.stdout)).toMatchObject({ messages: [], count: 0, next_cursor: null });
   });
 
+  it("says on stderr which names the archive does not know, however the rest is printed", async () => {
+    const query = "damson =12 -from:annn in:othr";
+    const notes = [
+      "Nobody in the archive is called annn. Did you mean from:ann?",
+      `  ${query}`,
+      `  ${" ".repeat(query.indexOf("annn"))}^^^^`,
+      "Perhaps: damson =12 -from:ann in:othr",
+      "No channel or category in the archive is called othr. Did you mean in:other?",
+      `  ${query}`,
+      `  ${" ".repeat(query.indexOf("othr"))}^^^^`,
+      "Perhaps: damson =12 -from:annn in:other",
+      "",
+    ].join("\n");
+    const plain = await place.run(["search", query]);
+    expect(plain).toMatchObject({ code: 0, stdout: "No messages found\n", stderr: notes });
+    expect(await place.run(["search", query, "--count"])).toMatchObject({ stdout: "0\n", stderr: notes });
+    const json = await place.run(["search", query, "--json"]);
+    expect([found(json.stdout).notes?.map(({ suggestion }) => suggestion), json.stderr]).toEqual([
+      ["ann", "other"],
+      notes,
+    ]);
+    const csv = await place.run(["search", query, "--csv"]);
+    expect(parse(csv.stdout, { bom: true, columns: true })).toEqual([]);
+    expect(csv.stderr).toBe(notes);
+  });
+
+  it("sends no control characters of a name that it suggests to the terminal", async () => {
+    const { stderr } = await place.run(["search", "from:eeve"], { env: { FORCE_COLOR: "1" } });
+    expect(stderr).toContain('Nobody in the archive is called eeve. Did you mean from:"E v␛e"?\n');
+    expect(stderr).not.toMatch(/(?!\n)\p{Cc}/u);
+  });
+
   it("makes a table with --csv, which no spreadsheet runs", async () => {
     const { stdout } = await place.run(["search", "--csv", "quince OR other"]);
     const rows: { [column: string]: string }[] = parse(stdout, { bom: true, columns: true });

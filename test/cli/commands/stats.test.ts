@@ -39,6 +39,20 @@ describe("stats", () => {
     expect(await count("--guild", "7")).toBe(0);
   });
 
+  it("says on stderr which names the archive does not know", async () => {
+    const { stdout, stderr } = await place.run(["stats", "pie", "in:genrl", "--json"]);
+    expect(Stats.parse(JSON.parse(stdout))).toMatchObject({
+      messages: 0,
+      notes: [{ suggestion: "general" }],
+    });
+    expect(stderr).toBe(
+      [
+        "No channel or category in the archive is called genrl. Did you mean in:general?",
+        ...["  pie in:genrl", "         ^^^^^", "Perhaps: pie in:general", ""],
+      ].join("\n"),
+    );
+  });
+
   it("says so when nothing is found", async () => {
     expect((await place.run(["stats", "xyzzy"])).stdout).toBe("No messages found\n");
   });

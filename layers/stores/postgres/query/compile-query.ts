@@ -1,11 +1,11 @@
 import { compileRegex } from "#core/search-query/compile-regex.ts";
 import { foldText } from "#core/search-query/fold-text.ts";
 import { lookUpOf } from "#core/search-query/look-up.ts";
-import { spellingsOfType } from "#core/search-query/message-types.ts";
+import { nameOfType, spellingsOfType } from "#core/search-query/message-types.ts";
 import { literalsOf } from "#core/search-query/regex-literals.ts";
 import { quoteLexeme } from "#core/search-query/search-terms.ts";
 import { terms } from "#core/search-query/term-names.ts";
-import type { Named, QueryTerm, QueryTree } from "#core/search-query/tree.ts";
+import type { NamedTerm, QueryTerm, QueryTree } from "#core/search-query/tree.ts";
 import { snowflakeTime } from "#core/snowflake.ts";
 import {
   allOf,
@@ -32,6 +32,8 @@ export type Resolver = {
   usersNamed(folded: string): Promise<{ ids: string[]; members: { guildId: string; userId: string }[] }>;
   channelsNamed(folded: string): Promise<string[]>;
   channelsIn(id: string): Promise<string[]>;
+  /** Is told each term whose name is in no table: nobody's and nothing's, or one that only messages themselves can have. */
+  unresolved(term: NamedTerm): void;
   /** Terms that stand in every message with this part of a text; null where they are too many to look for. */
   termsOfPart(part: string): Promise<Narrow | null>;
   /** How far a message's time was ever seen from its id's, in milliseconds. */
@@ -72,15 +74,15 @@ async function compileTerm(term: QueryTerm, resolver: Resolver, values: Values):
         await termsOfRegex(term.source, resolver),
       );
     case "from":
-      return byUser(term.user, terms.author, resolver, values);
     case "mentions":
-      return byUser(term.user, terms.mention, resolver, values);
+      return byUser(term, resolver, values);
     case "in": {
       const { channel } = term;
       const ids =
         channel.by === "id"
           ? await resolver.channelsIn(channel.id)
           : await resolver.channelsNamed(foldText(channel.name));
+      if (ids.length === 0) resolver.unresolved(term);
       return inChannels(ids, values);
     }
     case "has":
@@ -96,6 +98,7 @@ async function compileTerm(term: QueryTerm, resolver: Resolver, values: Values):
     case "deleted":
       return either(having(lexeme(terms.deleted)), term.is);
     case "type":
+      if (nameOfType(term.type) === undefined) resolver.unresolved(term);
       return ofType(term.type, values);
     case "filename":
       return withFile(foldText(term.part), resolver, values);
@@ -152,15 +155,17 @@ function lexeme(name: string): TermsQuery {
 const nothing: Condition = { kind: "sql", sql: "false", narrow: null, span: { from: 0, to: 0 } };
 
 async function byUser(
-  user: Named,
-  name: (id: string) => string,
+  term: Extract<QueryTerm, { kind: "from" | "mentions" }>,
   resolver: Resolver,
   values: Values,
 ): Promise<Condition> {
+  const { user } = term;
+  const isAuthor = term.kind === "from";
+  const name = isAuthor ? terms.author : terms.mention;
   if (user.by === "id") return having(lexeme(name(user.id)));
   const folded = foldText(user.name);
   const { ids, members } = await resolver.usersNamed(folded);
-  const isAuthor = name === terms.author;
+  if (ids.length === 0 && members.length === 0) resolver.unresolved(term);
   // A webhook's messages have one author's id, and each a name of its own.
   const asNamed = (query: TermsQuery) => (isAuthor ? `(${query}) & !${lexeme(terms.ownAuthor)}` : query);
   const byIds = (users: string[]): Condition => {

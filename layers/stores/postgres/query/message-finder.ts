@@ -1,6 +1,7 @@
 import type { Pool } from "pg";
 import type { MessageFinder } from "#core/message-finder.ts";
 import { asking } from "#stores/postgres/asking.ts";
+import { namesBeginning } from "#stores/postgres/named.ts";
 import { askingKept } from "#stores/postgres/query/asking-kept.ts";
 import { makeHits, usualBounds } from "#stores/postgres/query/hits.ts";
 import { likeText } from "#stores/postgres/query/like.ts";
@@ -15,11 +16,15 @@ export function messageFinder(pool: Pool, kept = pool, bounds = usualBounds): Me
   const hits = makeHits(askKept, bounds);
   let key: string | undefined;
   return {
-    find: async (tree, wanted) => hits.find(await compile(tree, wanted), wanted),
+    async find(tree, wanted) {
+      const { unresolved, ...asked } = await compile(tree, wanted);
+      return { ...(await hits.find(asked, wanted)), unresolved };
+    },
     async words(prefix, limit) {
       const rows = await ask<{ word: string }>(selectWords, [prefix, likeText(prefix), limit]);
       return rows.map(({ word }) => word);
     },
+    names: (of, prefix, limit) => namesBeginning(pool, of, prefix, limit),
     read: (places) => readHits(askKept, places),
     async cursorKey() {
       if (key !== undefined) return key;

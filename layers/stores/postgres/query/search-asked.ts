@@ -1,5 +1,5 @@
 import type { Pool } from "pg";
-import type { QueryTree } from "#core/search-query/tree.ts";
+import type { NamedTerm, QueryTree } from "#core/search-query/tree.ts";
 import { asking } from "#stores/postgres/asking.ts";
 import { channelsIn, channelsNamed, usersNamed } from "#stores/postgres/named.ts";
 import { compileQuery, inChannels } from "#stores/postgres/query/compile-query.ts";
@@ -12,19 +12,24 @@ import { termsOfPart } from "#stores/postgres/query/terms-of-part.ts";
 /** In which server and channel a query is asked; undefined is everywhere. */
 export type Within = { guildId?: string | undefined; channelId?: string | undefined };
 
+/** What is asked, and which terms of it name what no table knows. */
+export type Resolved = Asked & { unresolved: NamedTerm[] };
+
 /** Compiles queries, with what the archive knows of the names in them. Null asks for all messages. */
 export function searchAsked(
   pool: Pool,
   mostWords = usualBounds.words,
-): (tree: QueryTree | null, within: Within) => Promise<Asked> {
+): (tree: QueryTree | null, within: Within) => Promise<Resolved> {
   const ask = asking(pool);
   const part = termsOfPart(ask, mostWords);
   return async (tree, { guildId, channelId }) => {
     const values = new Values();
+    const unresolved: NamedTerm[] = [];
     const resolver = {
       usersNamed: (name: string) => usersNamed(pool, name),
       channelsNamed: (name: string) => channelsNamed(pool, name),
       channelsIn: (id: string) => channelsIn(pool, id),
+      unresolved: (term: NamedTerm) => void unresolved.push(term),
       termsOfPart: part,
       skew: await skewOf(ask),
     };
@@ -36,6 +41,6 @@ export function searchAsked(
       parts.push(inChannels(ids, values));
     }
     const condition = allOf(parts, values);
-    return { condition, values, span: condition.span };
+    return { condition, values, span: condition.span, unresolved };
   };
 }

@@ -1,7 +1,6 @@
 import type { Pool } from "pg";
-import type { Stats } from "#core/api/stats.ts";
 import type { QueryTree } from "#core/search-query/tree.ts";
-import type { ArchiveStats, StatsFilter, StatsKey } from "#core/stats.ts";
+import type { ArchiveStats, Counted, StatsFilter, StatsKey } from "#core/stats.ts";
 import { asking } from "#stores/postgres/asking.ts";
 import { likeText } from "#stores/postgres/query/like.ts";
 import { searchAsked } from "#stores/postgres/query/search-asked.ts";
@@ -28,8 +27,8 @@ export function archiveStats(pool: Pool): ArchiveStats {
     async counted(filter) {
       const { guild = null, channel = null, from = null, to = null, top } = filter;
       const [row] = (await isWhole(filter))
-        ? await ask<Counted>(selectTotals, [top])
-        : await ask<Counted>(selectDays, [top, guild, channel, from, to]);
+        ? await ask<Row>(selectTotals, [top])
+        : await ask<Row>(selectDays, [top, guild, channel, from, to]);
       return toStats(row);
     },
 
@@ -38,8 +37,8 @@ export function archiveStats(pool: Pool): ArchiveStats {
       const asked = await compile(dated, { guildId: filter.guild, channelId: filter.channel });
       const values = copy(asked.values);
       const hits = selectHits(found(asked, values), values.add(top, "int"));
-      const [row] = await ask<Counted>(hits, values.list);
-      return toStats(row);
+      const [row] = await ask<Row>(hits, values.list);
+      return { ...toStats(row), unresolved: asked.unresolved };
     },
 
     async beginning(kind, prefix, limit) {
@@ -60,10 +59,10 @@ function within(tree: QueryTree, { from, to }: Pick<StatsFilter, "from" | "to">)
   return { kind: "and", parts: [tree, { kind: "during", date: "", ...span }] };
 }
 
-type Row = [kind: string, key: string, n: number, name: string | null];
-type Counted = { as_of: Date; pending: number; rows: Row[] | null };
+type Tally = [kind: string, key: string, n: number, name: string | null];
+type Row = { as_of: Date; pending: number; rows: Tally[] | null };
 
-function toStats(counted: Counted | undefined): Omit<Stats, "took_ms"> {
+function toStats(counted: Row | undefined): Counted {
   if (!counted) throw new Error("the statistics have no row");
   const kinds = Map.groupBy(counted.rows ?? [], ([kind]) => kind);
   const of = (kind: string) => kinds.get(kind) ?? [];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { nearest } from "#core/search-query/nearest.ts";
+import { hasNearest, nearest } from "#core/search-query/nearest.ts";
 import { operatorMeant } from "#core/search-query/operators.ts";
 
 describe("nearest", () => {
@@ -24,6 +24,14 @@ describe("nearest", () => {
   it("takes the nearest, and of equally near names the first", () => {
     expect(nearest("bat", ["bart", "bat"])).toBe("bat");
     expect(nearest("bxt", ["bat", "bet"])).toBe("bat");
+  });
+});
+
+describe("hasNearest", () => {
+  it("says for which texts no name can be meant at all", () => {
+    expect(["", "a", "ab", "a".repeat(30), "a".repeat(31)].map(hasNearest)).toEqual([
+      ...[false, false, true, true, false],
+    ]);
   });
 });
 

@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { limits } from "#core/limits.ts";
 import { operatorNames, operators } from "#core/search-query/operators.ts";
-import { parseQuery } from "#core/search-query/parse-query.ts";
+import { parseQuery, spanOfTerm } from "#core/search-query/parse-query.ts";
 import { QueryFault } from "#core/search-query/query-fault.ts";
-import type { QueryTree } from "#core/search-query/tree.ts";
+import type { QueryTerm, QueryTree } from "#core/search-query/tree.ts";
 
 const now = Date.parse("2024-05-15T13:45:00Z");
 const parse = (text: string) => parseQuery(text, { now });
@@ -213,4 +213,26 @@ it.each([
   ['in:#"a thread"', 'in:"a thread"'],
 ])("reads %s as %s", (text, same) => {
   expect(parseQuery(text, { now: 0 })).toEqual(parseQuery(same, { now: 0 }));
+});
+
+describe("spanOfTerm", () => {
+  const termsOf = (tree: QueryTree): QueryTerm[] =>
+    tree.kind === "and" || tree.kind === "or"
+      ? tree.parts.flatMap(termsOf)
+      : tree.kind === "not"
+        ? termsOf(tree.part)
+        : [tree];
+
+  it("says where each term of a query stands in its text", () => {
+    const text = ' pie  -(from:@"Ann Lee" OR (in:#x) pie) AND *"t p"* /a b/ FROM:ann';
+    const pieces = termsOf(parse(text)).map((term) => {
+      const { from, to } = spanOfTerm(term) ?? expect.unreachable();
+      return text.slice(from, to);
+    });
+    expect(pieces).toEqual(["pie", 'from:@"Ann Lee"', "in:#x", "pie", '*"t p"*', "/a b/", "FROM:ann"]);
+  });
+
+  it("knows nothing of a term that was not read", () => {
+    expect(spanOfTerm({ kind: "type", type: "Reply" })).toBeUndefined();
+  });
 });

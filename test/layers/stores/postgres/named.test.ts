@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { foldText } from "#core/search-query/fold-text.ts";
-import { channelsIn, channelsNamed, usersNamed } from "#stores/postgres/named.ts";
+import { channelsIn, channelsNamed, namesBeginning, usersNamed } from "#stores/postgres/named.ts";
 import { idAt, rawExport, rawMessage, rawUser } from "../../../support/export-builder.ts";
 import { type FreshDatabase, freshDatabase } from "../../../support/fresh-database.ts";
 import { loadDocuments } from "../../../support/load-documents.ts";
@@ -91,5 +91,35 @@ describe("channels by a name", () => {
     expect(await channelsIn(database.pool, "200")).toEqual(["200", "202"]);
     expect(await channelsIn(database.pool, "300")).toEqual(["200", "202", "300"]);
     expect(await channelsIn(database.pool, "7")).toEqual(["7"]);
+  });
+});
+
+describe("names that begin so", () => {
+  const names = async (of: "user" | "channel", prefix: string, limit = 100) =>
+    (await namesBeginning(database.pool, of, prefix, limit)).sort();
+
+  it("are those of users and of members, or those of channels and categories, whatever case and accents", async () => {
+    expect(await names("user", "ann")).toEqual([
+      "ANN",
+      "ANN too",
+      "Ann",
+      "Ann B.",
+      "Ann B. too",
+      "anna",
+      "ánn",
+    ]);
+    expect(await names("channel", "TÉX")).toEqual(["Text"]);
+    expect(await names("channel", "a thr")).toEqual(["a thread"]);
+  });
+
+  it("take signs as they are, and none for any", async () => {
+    expect(await names("user", "100%_\\")).toEqual(["100%_\\"]);
+    expect(await names("user", "%")).toEqual([]);
+    expect(await names("channel", "")).toHaveLength(6);
+  });
+
+  it("are so many at most of users, and as many of members", async () => {
+    expect(await names("user", "", 2)).toHaveLength(4);
+    expect(await names("channel", "", 2)).toHaveLength(2);
   });
 });
