@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { Health, type ImportStatus } from "#core/api/answers.ts";
 import { Fault, type Problem } from "#core/errors.ts";
 import { readLocalEnvironment } from "../../infra/local/environment.ts";
+import { giveWayToServer } from "../../infra/local/give-way.ts";
 import type { FoundFile } from "../../infra/local/import-files.ts";
 import { type Archive, openArchive } from "../../infra/local/open-archive.ts";
 import { ask } from "../ask.ts";
@@ -81,6 +82,7 @@ async function importInto(
       isSampleGone = true;
     };
     const leaving = new AbortController();
+    if (!archive.isOwn) giveWayToServer();
     const begun = await importFiles(await archive.stores(), {
       ...{ ...found, onSampleDropped, signal: AbortSignal.any([signal, leaving.signal]) },
       isComplete: Boolean(options.complete),

@@ -13,7 +13,7 @@ import { followImport } from "../follow-import.ts";
 import { contextReport, foundCount, foundReport, keyOf } from "../found-report.ts";
 import { importProgress } from "../import-progress.ts";
 import { queryMistake } from "../query-mistake.ts";
-import { tellNotes } from "../query-notes.ts";
+import { hasNames, tellNotes } from "../query-notes.ts";
 import { safeJson, safeText } from "../safe-text.ts";
 import { columns, note, print, write } from "../terminal.ts";
 import { waitForIndex } from "../wait-for-index.ts";
@@ -37,9 +37,6 @@ Examples:
   fastdiscorddb search --context 2 --sort oldest '"running late" in:#general'
   fastdiscorddb search --csv link:youtube.com > links.csv
   fastdiscorddb search --json pie | jq -r '.messages[].url'`;
-
-/** What in a query has a name that the archive may not know. */
-const names = /(?:from|mentions|in|type):/i;
 
 type SearchOptions = {
   sort?: string;
@@ -90,14 +87,16 @@ async function search(words: string[], options: SearchOptions, self: Command): P
   const query = words.join(" ");
   try {
     // Before a server is started for it.
-    parseQuery(query, { now: Date.now() });
+    const tree = parseQuery(query, { now: Date.now() });
     await withArchive(async (archive, signal) => {
       if (archive.isOwn) await fillEmpty(archive, signal);
       await waitForIndex(archive, signal);
       if (options.csv) {
         await writeTable(archive, query, options, signal);
-        // A table has no place for them.
-        if (names.test(query)) tellNotes(query, await find(archive, query, { ...options, limit: 1 }, signal));
+        // A table has no place for notes, and is whole without them.
+        const notes =
+          hasNames(tree) && find(archive, query, { ...options, limit: 1 }, signal).catch(() => ({}));
+        if (notes) tellNotes(query, await notes);
         return exitCodes.ok;
       }
       const page = await find(archive, query, options, signal);

@@ -1,4 +1,5 @@
 import type { QueryNote } from "#core/api/answers.ts";
+import { Fault } from "#core/errors.ts";
 import { limits } from "#core/limits.ts";
 import type { MessageFinder } from "#core/message-finder.ts";
 import { foldText } from "#core/search-query/fold-text.ts";
@@ -8,20 +9,25 @@ import { spanOfTerm } from "#core/search-query/parse-query.ts";
 import { printQuery } from "#core/search-query/print-query.ts";
 import { QueryFault, quoted, type Span } from "#core/search-query/query-fault.ts";
 import type { NamedTerm } from "#core/search-query/tree.ts";
+import { log } from "#edge/log.ts";
 import { readTree } from "./read-tree.ts";
 
 /** Says what of a query's text the archive does not know; nothing where it knows all. */
-export type TellUnknown = (
-  q: string | undefined,
-  unresolved: NamedTerm[],
-) => Promise<{ notes?: QueryNote[] }>;
+type TellUnknown = (q: string | undefined, unresolved: NamedTerm[]) => Promise<{ notes?: QueryNote[] }>;
 
 /** So many names that begin alike are compared with one that is unknown: some ms. */
 const mostNames = 1_000;
 
-/** Looks into terms whose names no table has. Throws `database_away` or `timed_out`. */
+/** Looks into terms whose names no table has. What was found is told without notes where that takes too long. */
 export function makeNotes(finder: Pick<MessageFinder, "find" | "names">): TellUnknown {
-  return async (q = "", unresolved) => {
+  return (q, unresolved) =>
+    notesOn(q, unresolved).catch((error: unknown) => {
+      if (!(error instanceof Fault) || error.code !== "timed_out") throw error;
+      log.warn("the names of a search could not be looked into", { error });
+      return {};
+    });
+
+  async function notesOn(q = "", unresolved: NamedTerm[]): Promise<{ notes?: QueryNote[] }> {
     const notes: QueryNote[] = [];
     const looked = new Map<string, Looked>();
     for (const term of unresolved) {
@@ -33,7 +39,7 @@ export function makeNotes(finder: Pick<MessageFinder, "find" | "names">): TellUn
       if (!about.isKnown) notes.push(noteOf(term, about.near, spanOfValue(term, span), q));
     }
     return notes.length > 0 ? { notes } : {};
-  };
+  }
 
   async function lookInto(term: NamedTerm): Promise<Looked> {
     const isKnown = await isInMessages(term);

@@ -95,7 +95,10 @@ export function startWorkers(stores: Stores, { sweepEvery = minute } = {}): () =
   const comparing = makeReconcile(reconciliation, objects, announcer);
   const stats = bindCountStats(() => countStats(stores.loadPool), stopping.signal);
   const loadPart = makeLoad({ objects, archive, ...comparing, stopping: stopping.signal });
-  const load = worker(PartAnnouncement, (part, attempt) => loadPart(part, attempt).finally(stats.loaded));
+  const load = worker(PartAnnouncement, (part, attempt) => {
+    stats.loading();
+    return loadPart(part, attempt).finally(stats.loaded);
+  });
   const readImport = bindReadImport(stores);
   const read = worker(ImportMessage, ({ import_id }) =>
     readImport(import_id, { signal: stopping.signal, isQueued: true }),

@@ -1,4 +1,4 @@
-import { setPriority } from "node:os";
+import { getPriority, setPriority } from "node:os";
 import type { Pool, PoolClient } from "pg";
 import { log } from "#edge/log.ts";
 
@@ -10,13 +10,22 @@ export const niceness = 5;
  * a search's p95 is 2.7 times what it is alone, and 3.6 times without this (`npm run bench`, "p95 of a search while…").
  */
 export function giveWay(pool: Pool): void {
-  pool.on("connect", (client: PoolClient & { processID?: number | null }) => {
-    if (!client.processID) return;
-    try {
-      setPriority(client.processID, niceness);
-    } catch (error) {
-      // Somebody else's process, or one that is gone: it runs as it did.
-      log.debug("a load cannot give way to searches", { error: error as Error });
-    }
+  pool.on("connect", ({ processID }: PoolClient & { processID?: number | null }) => {
+    if (processID) lower(processID);
   });
+}
+
+/** Lets this process give way: what it stages beside a server, to that server's searches. */
+export function giveWayToServer(): void {
+  lower(process.pid);
+}
+
+function lower(pid: number): void {
+  try {
+    // Who gives way already may not take some of it back.
+    if (getPriority(pid) < niceness) setPriority(pid, niceness);
+  } catch (error) {
+    // Somebody else's process, or one that is gone: it runs as it did.
+    log.debug("a load cannot give way to searches", { error: error as Error });
+  }
 }

@@ -1,11 +1,9 @@
-import { setPriority } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { Health } from "#core/api/answers.ts";
 import { Fault } from "#core/errors.ts";
 import { findServer, type Server } from "./data-folder.ts";
 import type { LocalEnvironment } from "./environment.ts";
-import { niceness } from "./give-way.ts";
 import type { Stores } from "./stores.ts";
 
 /** How long a process that holds the folder may take to start or to stop, in milliseconds. */
@@ -74,8 +72,6 @@ function use(
     headers,
     isOwn: false,
     stores: () => {
-      // What is staged beside a server gives way to its searches.
-      setPriority(niceness);
       bound ??= Promise.all([import("./stores.ts"), import("#edge/log.ts")]).then(
         ([{ bindStores }, { log }]) => {
           log.setLogLevel(LOG_LEVEL);

@@ -47,9 +47,9 @@ export const limits = {
     why: "of a name, folded, are looked up; Discord's have 100 characters at most",
   },
   unknownNames: {
-    value: 20,
+    value: 5,
     unit: "names",
-    why: "of one search that nobody and nothing is called are looked into, and told; more are not",
+    why: "of one search that nobody and nothing is called are looked into, some 10 ms each, and told; more are not",
   },
   exactCount: { value: 10_000, unit: "rows", why: "total_count is exact up to here, then a lower bound" },
   foundCount: {

@@ -91,7 +91,7 @@ export type ErrorAnswer = z.infer<typeof ErrorAnswer>;
 /** What a mistake in a query answers. */
 export const QueryErrorAnswer = ErrorAnswer.extend({
   code: z.literal("bad_query"),
-  offset: count.meta({ description: "Where in `q` that is, in UTF-16 code units" }),
+  offset: count.meta({ description: "Where in `q` it stands, in UTF-16 code units" }),
   length: count.meta({ description: "How much of it, from there" }),
   suggestion: name.meta({ description: "What could stand in its place, where that is plain" }),
 }).meta({ id: "QueryError" });

@@ -25,7 +25,7 @@ export function isOfDay(column: string, day: string): string {
   return `${column} between ${lastIdBefore(day)} + 1 and ${lastIdBefore(`(${day} + 1)`)}`;
 }
 
-/** The largest id from before a moment, or a day in UTC, in SQL: `snowflakeBefore` of core. */
+/** The largest id from before a moment that is known, or a day in UTC, in SQL: `snowflakeBefore` of core. */
 export function lastIdBefore(moment: string): string {
   const since = `least(greatest(extract(epoch from ${moment}) * 1000 - ${discordEpoch}, 0), ${2 ** 41})`;
   // What is shifted is one less: of what lies behind all ids, bigint holds only that.

@@ -80,10 +80,7 @@ function isForward({ extra }: HitRow): boolean {
   return extra?.forwarded_message !== undefined || (isObject(reference) && reference.type === "Forward");
 }
 
-/**
- * Reads what messages answer, in a statement of its own: their ids, which name their partitions, are known to its
- * planner, while a join would plan for all partitions that there are.
- */
+/** Reads what messages answer, in a statement of its own: a join would be planned for all months that there are. */
 async function answeredBy(ask: Ask, rows: HitRow[]): Promise<Answered> {
   const replies = rows.filter((row) => row.reference_id !== null && !isForward(row));
   const ids = [...new Set(replies.map((row) => String(row.reference_id)))];

@@ -4,7 +4,7 @@ import type { ChannelPageQuery } from "#core/api/reading-parameters.ts";
 import { cutAlone } from "#core/cut-alone.ts";
 import { fitting } from "#core/fitting.ts";
 import type { MessageReading } from "#core/reading-ports.ts";
-import { snowflakeBefore } from "#core/snowflake.ts";
+import { largestSnowflake, snowflakeBefore } from "#core/snowflake.ts";
 import { type Ask, asking } from "#stores/postgres/asking.ts";
 import { idsAround, type Sides } from "#stores/postgres/channel-page.ts";
 import { type HitRow, hitColumns, hitJoins, messageHits } from "#stores/postgres/message-hit.ts";
@@ -49,7 +49,7 @@ export function messageReading(pool: Pool): MessageReading {
   };
 }
 
-const largest = 2n ** 63n - 1n;
+const largest = BigInt(largestSnowflake);
 
 /** Between which ids the page lies: behind this one. */
 function placeOf({ before, after, around, date }: ChannelPageQuery): bigint {

@@ -28,19 +28,24 @@ describe("the embedded run's counting", () => {
     await load("2024-01-02");
     await stats.count();
     expect(await state()).toEqual({ messages: 1, pending: 1 });
+    stats.loading();
     stats.loaded();
     await expect
       .poll(() => stats.count().then(state), { timeout: 10_000 })
       .toEqual({ messages: 2, pending: 0 });
   });
 
-  it("comes to an end within seconds while loads go on that began behind it", async () => {
+  it.each([
+    ["that end often", true],
+    ["of which none ends", false],
+  ])("comes to an end within seconds while loads go on %s and began behind it", async (_, doEnd) => {
     vi.useFakeTimers({ toFake: ["Date"] });
     try {
       let batches = 0;
       const stats = bindCountStats(async () => {
         vi.setSystemTime(Date.now() + 1_000);
-        stats.loaded();
+        if (batches === 0 || doEnd) stats.loading();
+        if (doEnd) stats.loaded();
         return ++batches;
       }, new AbortController().signal);
       await stats.count();

@@ -5,6 +5,7 @@ import { limits } from "#core/limits.ts";
 describe("a folded name", () => {
   it("is without case and accents, and nothing where there is no name", () => {
     expect(foldName("Žofie ÅSA")).toBe("zofie asa");
+    expect(foldName(" \u200b bobby ")).toBe("bobby");
     expect(foldName(null)).toBeNull();
   });
 

@@ -13,7 +13,7 @@ alter table messages add column terms tsvector;
 -- the text that is looked at; null where that is the content in lower case
 alter table messages add column folded text;
 -- what waits to be sorted in is read by every search, and its pages are never given back: kB a month, not 4 MB
-create index messages_terms on messages using gin (terms) with (gin_pending_list_limit = 512);
+create index messages_terms on messages using gin (terms) with (gin_pending_list_limit = 1024);
 create index messages_unfilled on messages (created_at) where terms is null;
 
 -- every word of every message, and some that are gone

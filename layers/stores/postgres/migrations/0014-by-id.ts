@@ -1,7 +1,7 @@
 /**
  * The id is the time: messages are partitioned by it, and `created_at`, which said it again, goes from rows and key.
- * No mere expansion, since it comes before the first release: loads of the code before are refused, stay in their queue,
- * and are loaded by the code after. Months that are there keep their rows and their index of words.
+ * No mere expansion, since it comes before the first release: searches of the code before fail, and its loads are refused,
+ * go back to their queue, and are loaded by the code after. Months that are there keep their rows and their index of words.
  */
 export const byId = `
 -- each month is read once, and its key built
@@ -42,7 +42,7 @@ create table messages (
   folded text,
   primary key (id, channel_id)
 ) partition by range (id);
--- what waits to be sorted in is read by every search, and its pages are never given back: kB a month, not 4 MB
+-- what waits to be sorted in is read by every search, and its pages are never given back: half a MB a month, not 4
 create index messages_terms on messages using gin (terms) with (gin_pending_list_limit = 512);
 create index messages_unfilled on messages (id) where terms is null;
 
@@ -53,6 +53,9 @@ do $$ declare name regclass; first bigint; next bigint; begin
       (extract(epoch from m.month + interval '1 month') * 1000)::bigint - 1420070400000 from months m loop
     execute format('alter table messages attach partition %s for values from (%s) to (%s)', name, first << 22,
       case when next >> 41 = 0 then (next << 22)::text else 'maxvalue' end);
+  end loop;
+  for name in select inhrelid::regclass from pg_inherits where inhparent = 'messages_terms'::regclass loop
+    execute format('alter index %s set (gin_pending_list_limit = 512)', name);
   end loop;
 end $$;
 `;

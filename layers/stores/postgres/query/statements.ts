@@ -1,5 +1,5 @@
 import type { Sort } from "#core/message-finder.ts";
-import { snowflakeAt, snowflakeBefore } from "#core/snowflake.ts";
+import { snowflakeAt, snowflakeBefore, snowflakeTime } from "#core/snowflake.ts";
 import {
   type Condition,
   fewTerms,
@@ -39,7 +39,7 @@ export function scan(
 ): Statement {
   const values = copy(asked.values);
   // Without a limit Postgres would rather sort all that it believes to find.
-  const looked = `select m.* from messages m where ${within(asked.span, values)}${behind(after, direction, values)}
+  const looked = `select m.* from messages m where ${within(from(after, direction, asked.span), values)}${behind(after, direction, values)}
     order by ${ordered(direction)} limit ${values.add(most ?? everything, "int")}`;
   const text = `select m.id, m.channel_id from (${looked}) as m where ${toSql(asked.condition, values)}
     order by ${ordered(direction)} limit ${values.add(limit, "int")}`;
@@ -53,7 +53,8 @@ export function lookUp(
   { after, limit, most }: { after: Place | undefined; limit: number; most: number },
 ): Statement {
   const values = copy(asked.values);
-  const hits = `select ${place} from messages m where ${found(asked, values)}${behind(after, direction, values)}
+  const span = from(after, direction, asked.span);
+  const hits = `select ${place} from messages m where ${found({ ...asked, span }, values)}${behind(after, direction, values)}
     limit ${values.add(most, "int")}`;
   const text = `with m as materialized (${hits})
     select (select count(*) from m)::int as count, ${placesIn("m", direction, limit, values)}`;
@@ -70,7 +71,8 @@ export function glance(
   { after, limit, most }: { after: Place | undefined; limit: number; most: number },
 ): Statement {
   const values = copy(asked.values);
-  const narrowed = `${narrowing(asked.condition, values)}${besides(asked.span, values)}${behind(after, direction, values)}`;
+  const bounds = besides(from(after, direction, asked.span), values);
+  const narrowed = `${narrowing(asked.condition, values)}${bounds}${behind(after, direction, values)}`;
   const looked = `select ${place}, ${toSql(asked.condition, values)} as fits from messages m where ${narrowed}
     limit ${values.add(most, "int")}`;
   const text = `with m as materialized (${looked})
@@ -148,6 +150,15 @@ function within({ from, to }: Span, values: Values): string {
 function behind(after: Place | undefined, direction: Direction, values: Values): string {
   if (!after) return "";
   return ` and (${place}) ${direction === "newest" ? "<" : ">"} (${placeOf(after, values)})`;
+}
+
+/** What lies behind a place lies behind its time: said as bounds, too, it leaves out the months before. */
+function from(after: Place | undefined, direction: Direction, span: Span): Span {
+  if (!after) return span;
+  const time = snowflakeTime(after.id);
+  return direction === "newest"
+    ? { ...span, to: Math.min(span.to, time + 1) }
+    : { ...span, from: Math.max(span.from, time) };
 }
 
 function placeOf({ id, channelId }: Place, values: Values): string {
