@@ -65,9 +65,9 @@ function grouped(found: Found, severity: "errors" | "warnings"): string[] {
 
 function placeOf({ file, byte, message_id, detail }: Problem): string {
   const where = [
-    pathFromHere(file),
+    ...(file === "" ? [] : [pathFromHere(file)]),
     ...(byte === null ? [] : [`byte ${byte}`]),
     ...(message_id === null ? [] : [`message ${safeLine(message_id)}`]),
   ];
-  return `${where.join(", ")}: ${safeLine(detail)}`;
+  return [...(where.length > 0 ? [where.join(", ")] : []), safeLine(detail)].join(": ");
 }

@@ -65,7 +65,10 @@ export function makeNotes(finder: Pick<MessageFinder, "find" | "names">): TellUn
         .sort()
         .map((name) => [foldText(name), name]),
     );
-    return names.get(nearest(folded, [...names.keys()]) ?? "");
+    const keys = [...names.keys()];
+    // What is no slip may be the beginning: a first name, or as much as was remembered.
+    const [longer] = keys.filter((key) => key.startsWith(folded)).sort((a, b) => a.length - b.length);
+    return names.get(nearest(folded, keys) ?? longer ?? "");
   }
 }
 

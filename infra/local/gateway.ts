@@ -22,9 +22,12 @@ export type GatewayOptions = {
   apiKey: string | undefined;
 };
 
+/** In bytes: of a query as long as it may be, in any script. API Gateway itself takes some 10 kB. */
+const maxHeaderSize = 64 * 1024;
+
 /** API Gateway, here: HTTP in, the functions' handlers behind it, guarded against other sites and host names. */
 export function makeGateway(options: GatewayOptions): Server {
-  const server = createServer((request, response) => {
+  const server = createServer({ maxHeaderSize }, (request, response) => {
     answer(options, request, response).catch((error: unknown) => {
       if (!(error instanceof Fault)) log.error("the gateway failed", { error: error as Error });
       const fault = error instanceof Fault ? error : new Fault("internal", "An internal error occurred");

@@ -81,6 +81,7 @@ export const errors = {
     retry: false,
     meaning: "one message is over the limit; the others are loaded",
   },
+  was_erased: { status: 422, retry: false, meaning: "what was erased here does not come back" },
   duplicate_id: { status: 422, retry: false, meaning: "the same id twice in one file; the last one wins" },
   count_differs: {
     status: 422,
@@ -154,7 +155,12 @@ export const errors = {
 export type ErrorCode = keyof typeof errors;
 
 /** What concerns a single message: the rest of its file is loaded, and the file has not failed. */
-export const ofOneMessage: readonly ErrorCode[] = ["bad_message", "message_too_large", "duplicate_id"];
+export const ofOneMessage: readonly ErrorCode[] = [
+  "bad_message",
+  "message_too_large",
+  "duplicate_id",
+  "was_erased",
+];
 
 /** An error that a person is meant to read: `message` says what is wrong, where, and what to do. Shown as it is. */
 export class Fault extends Error {

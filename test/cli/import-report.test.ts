@@ -20,6 +20,11 @@ describe("the report of an import's problems", () => {
     );
   });
 
+  it("says only what is wrong where that is of no file", () => {
+    const warning = { ...bad(1), file: "", byte: null, code: "was_erased", detail: "2 were" };
+    expect(problemReport({ errors: [], warnings: [warning] })).toMatch(/\n {2}2 were$/);
+  });
+
   it("is nothing where there are none", () => {
     const found = { errors: [], warnings: [] };
     expect(problemReport(found)).toBeUndefined();

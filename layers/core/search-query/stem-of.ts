@@ -22,8 +22,10 @@ export function stemOf(word: string): string {
   if (word.length > longest) return stem(word);
   const slot = (hash ^ (hash >>> 15)) & (slots - 1);
   if (words[slot] !== word) {
-    words[slot] = apart(word);
-    stems[slot] = apart(stem(word));
+    const own = apart(word);
+    const found = stem(word);
+    words[slot] = own;
+    stems[slot] = found === word ? own : apart(found);
   }
   return stems[slot] as string;
 }

@@ -99,9 +99,12 @@ const problemsOf = (id: string) => `
   union all
   select 'error', key, null, null, 'part_invalid', failed from parts where export_id = ${id} and failed is not null
   union all
-  select 'warning', '', null, null, 'duplicate_id', sum(skipped) ||
+  select 'warning', '', null, null, 'duplicate_id', sum(skipped - erased) ||
     ' copies of messages that stand more than once in their file were skipped; the last of each was kept.'
-  from parts where export_id = ${id} having sum(skipped) > 0`;
+  from parts where export_id = ${id} having sum(skipped - erased) > 0
+  union all
+  select 'warning', '', null, null, 'was_erased', sum(erased) || ' messages that were erased here, or whose authors were, were skipped: they do not come back.'
+  from parts where export_id = ${id} having sum(erased) > 0`;
 
 /** The first of each code, then the second of each, up to the limit: none of them hides another. */
 const selectProblems = `

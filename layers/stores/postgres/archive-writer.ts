@@ -166,7 +166,7 @@ async function merge(
   await client.query(noteLoaded, [
     ...[part.key, part.export_id, part.number, part.size, part.count],
     ...[content.header.guild.id, content.header.channel.id],
-    ...[counts.new, counts.changed, counts.unchanged, counts.skipped],
+    ...[counts.new, counts.changed, counts.unchanged, counts.skipped, suppressed],
   ]);
   await saveWords(client, words);
   // It has erased what other loads brought, or itself.
@@ -228,9 +228,10 @@ update parts set failed = $2 where key = $1 and loaded_at is null and failed is 
   and (reopened_at is null or reopened_at <= coalesce($3::timestamptz, now()))`;
 
 const noteLoaded = `
-insert into parts (key, export_id, number, size, count, guild_id, channel_id, new, changed, unchanged, skipped, loaded_at)
-values ($1, $2::uuid, $3::int, $4::int, $5::int, $6::bigint, $7::bigint, $8::int, $9::int, $10::int, $11::int, now())
+insert into parts (key, export_id, number, size, count, guild_id, channel_id, new, changed, unchanged, skipped, erased, loaded_at)
+values ($1, $2::uuid, $3::int, $4::int, $5::int, $6::bigint, $7::bigint, $8::int, $9::int, $10::int, $11::int, $12::int, now())
 on conflict (key) do update set loaded_at = now(), failed = null, guild_id = excluded.guild_id,
   channel_id = excluded.channel_id, new = parts.new + excluded.new, changed = parts.changed + excluded.changed,
   unchanged = case when parts.loaded_at is null then excluded.unchanged else parts.unchanged end,
-  skipped = case when parts.loaded_at is null then excluded.skipped else parts.skipped end`;
+  skipped = case when parts.loaded_at is null then excluded.skipped else parts.skipped end,
+  erased = case when parts.loaded_at is null then excluded.erased else parts.erased end`;

@@ -92,6 +92,8 @@ describe("a search for a name that the archive does not know", () => {
     ["from:onbody", [["onbody", "nobody"]]],
     ["from:zed", [["zed", "Zedd"]]],
     ["in:#genral", [["#genral", "general"]]],
+    ["in:gen", [["gen", "general"]]],
+    ["from:ann", [["ann", '"Ann Lee"']]],
     ["from:0crowd1498x", [["0crowd1498x", "0crowd1498"]]],
     ['from:"say hi"', [['"say hi"', '"say \\"hi\\""']]],
     ["from:100%_", [["100%_", "100%_\\"]]],

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
+import { limits } from "#core/limits.ts";
 import { type GatewayOptions, type HttpHandler, makeGateway } from "../../../infra/local/gateway.ts";
 
 const servers: Server[] = [];
@@ -73,6 +74,14 @@ describe("the local gateway", () => {
       headers: { "x-token": "t" },
       isBase64Encoded: false,
     });
+  });
+
+  it("takes a query as long as it may be, in any script", async () => {
+    const ask = await gateway();
+    const { status } = await ask(
+      `/api/messages?q=${encodeURIComponent("🥐".repeat(limits.queryLength.value))}`,
+    );
+    expect(status).toBe(200);
   });
 
   it("reads parameters out of the path", async () => {

@@ -12,6 +12,7 @@ import { names } from "#stores/postgres/migrations/0011-names.ts";
 import { search } from "#stores/postgres/migrations/0012-search.ts";
 import { stats } from "#stores/postgres/migrations/0013-stats.ts";
 import { byId } from "#stores/postgres/migrations/0014-by-id.ts";
+import { erased } from "#stores/postgres/migrations/0015-erased.ts";
 
 /** One step of the schema; its number is its place, counted from 1. */
 export type Migration = { number: number; name: string; sql: string };
@@ -32,4 +33,5 @@ export const migrations: Migration[] = [
   { number: 12, name: "search", sql: search },
   { number: 13, name: "stats", sql: stats },
   { number: 14, name: "by-id", sql: byId },
+  { number: 15, name: "erased", sql: erased },
 ];

@@ -72,6 +72,16 @@ describe("the state of an import", () => {
     });
   });
 
+  it("tells what was erased from copies", async () => {
+    const id = await makeImport(0, 0, 1);
+    await database.pool.query("update parts set skipped = 5, erased = 2 where export_id = $1", [id]);
+    const status = await archiveState(database.pool).import(id);
+    expect(status?.warnings.map(({ code, detail }) => [code, detail.slice(0, 14)])).toEqual([
+      ["duplicate_id", "3 copies of me"],
+      ["was_erased", "2 messages tha"],
+    ]);
+  });
+
   it("is without its problems in the list, which counts them", async () => {
     const id = await makeImport(shown, 1, 0);
     const imports = await archiveState(database.pool).imports();

@@ -60,7 +60,8 @@ describe("an erased user", () => {
     const { count, all } = await forget([user]);
     expect(count).toBe(1);
     expect(all).toEqual([{ kind: "message", id }, user]);
-    expect(await loadExport(2, [nameless, kept])).toMatchObject({ new: 0, skipped: 1 });
+    expect(await loadExport(2, [nameless, kept, kept])).toMatchObject({ new: 0, skipped: 2 });
+    expect(await held("parts", "erased")).toEqual(["0", "1"]);
     expect(await held()).toEqual([other]);
     expect(await held("vocabulary", "word")).toEqual(["kept"]);
   });
